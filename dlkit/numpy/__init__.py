@@ -1,0 +1,34 @@
+"""Reference implementations in NumPy: the mathematics, forward and backward written out by hand.
+
+Import what you need from the module that is named after it; nothing is imported here.
+
+Shallow networks (unit 1)
+
+=======================  ==================================================================
+activations              sigmoid, tanh, ReLU and their relatives, with derivatives
+elementwise              how a function and its slope become a forward/backward pair
+softmax                  softmax, its logarithm, its backward pass
+losses_regression        squared, absolute and Huber losses
+losses_classification    cross-entropies and hinge losses
+linear                   linear unit, neuron, dense layer
+initializers             starting values of weights
+optim                    gradient descent
+gradient_check           central differences against backward passes
+layers, network          layers with parameters; Sequential, mlp, fit, evaluate
+metrics                  labels from outputs, accuracy
+perceptron               threshold units, logic gates, perceptron learning rules
+delta_rule               the delta rule for one unit and for a multi-layer perceptron
+least_squares            line of best fit, normal equation, linear regression
+linear_models            logistic and softmax regression, linear SVM
+preprocessing            scaling, encoding, splitting
+hierarchical_softmax     softmax over the leaves of a binary tree
+saliency                 which inputs an output depends on
+autoencoder              compression, reconstruction errors, denoising
+worked                   the worked 4-2-1 network
+=======================  ==================================================================
+
+Conventions: batch first and rows as examples, ``Z = X @ W + b``; every operation is a pair of pure functions,
+``f_forward(...) -> (output, cache)`` and ``f_backward(upstream, cache) -> gradients``; losses return
+``(value, gradient)``; randomness comes from an explicit ``rng``; float64 unless the input says otherwise;
+inputs are never modified.
+"""
