@@ -1,0 +1,211 @@
+"""The operations that `dlkit.numpy` and `dlkit.torch` have in common; `test_parity.py` runs every row."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from dlkit.numpy import layers as np_layers
+
+from .rows import (
+    ACTIVATIONS,
+    AUTOENCODER,
+    CLASSIFICATION,
+    DELTA_RULE,
+    HIERARCHICAL,
+    LEAST_SQUARES,
+    LINEAR,
+    LINEAR_MODELS,
+    METRICS,
+    PERCEPTRON,
+    PREPROCESSING,
+    REGRESSION,
+    SALIENCY,
+    SOFTMAX,
+    TREE,
+    D,
+    K,
+    M,
+    N,
+    Operation,
+    activation,
+    bits,
+    dense,
+    distribution,
+    draw,
+    estimator,
+    extreme,
+    labels,
+    loss,
+    loss_with_gradients,
+    mlp_delta_step,
+    network,
+    normal,
+    one_hot,
+    prelu,
+    saliencies,
+    same,
+    signs,
+    softmax,
+    tied_loss,
+    torch_delta_step,
+    torch_loss,
+    torch_saliencies,
+    tree_loss,
+    value,
+)
+
+_pairs = {"first": normal(N, M), "second": normal(N, M)}
+_scores = {"first": normal(N), "second": signs(N)}
+_unit = {"X": normal(N, D), "w": normal(D), "b": value(0.3)}
+_line = {"x": normal(N), "y": normal(N)}
+_tree = {"h": normal(N, D), "V": normal(K - 1, D), "tree": lambda rng: TREE}
+
+OPERATIONS = [
+    *(activation(name) for name in ("sigmoid", "tanh", "relu", "selu", "hardtanh", "leaky_relu", "swish")),
+    *(activation(name, extreme, "extreme") for name in ("sigmoid", "tanh", "elu", "swish")),
+    activation("identity", slope=1.7),
+    activation("hardtanh", min_value=-0.3, max_value=2.0),
+    activation("leaky_relu", negative_slope=0.3),
+    activation("elu", alpha=1.3),
+    activation("swish", beta=0.7),
+    Operation("prelu", draw(Z=normal(N, D), slope=value(0.2)), prelu, ACTIVATIONS.torch.prelu),
+    Operation("prelu by column", draw(Z=normal(N, D), slope=normal(D)), prelu, ACTIVATIONS.torch.prelu),
+    Operation("softmax", draw(Z=normal(N, K)), softmax, SOFTMAX.torch.softmax),
+    Operation("softmax extreme", draw(Z=extreme), softmax, SOFTMAX.torch.softmax),
+    same(SOFTMAX, "log_softmax", inputs={"Z": normal(N, K, scale=300)}),
+    same(SOFTMAX, "sum_normalise", inputs={"Z": distribution(N, K)}),
+    same(ACTIVATIONS, "step", inputs={"Z": normal(N, D)}),
+    same(ACTIVATIONS, "bipolar_step", inputs={"Z": value([-1.0, -0.5, 0.0, 0.5, 1.0])}, threshold=0.5),
+    same(ACTIVATIONS, "dead_fraction", inputs={"A": lambda rng: np.maximum(rng.standard_normal((2, 13)), 0)}),
+    *(
+        row
+        for reduction in ("mean", "sum", "none")
+        for regression in [partial(loss, REGRESSION, reduction=reduction)]
+        for classification in [partial(loss, CLASSIFICATION, reduction=reduction)]
+        for row in (
+            *(regression(name, **_pairs) for name in ("mse", "mae", "huber")),
+            *(regression(name, **_pairs) for name in ("half_squared_error", "sum_squared_residuals")),
+            regression("huber", **_pairs, delta=2.3),
+            classification("bce", lambda rng: rng.uniform(0.05, 0.95, (N, M)), bits(N, M)),
+            classification("bce", value([0.0, 1.0, 0.5, 0.2]), value([0.0, 1.0, 1.0, 0.0]), "at 0 and 1"),
+            classification("bce_with_logits", normal(N, M), bits(N, M)),
+            classification("bce_with_logits", extreme, bits(1, 6), "extreme"),
+            classification("multilabel_bce_with_logits", normal(N, M), bits(N, M)),
+            classification("cross_entropy", normal(N, K), labels),
+            classification("cross_entropy", normal(N, K), one_hot, "one-hot"),
+            classification("cross_entropy", normal(N, K), distribution(N, K), "soft"),
+            classification("cross_entropy", normal(N, K, scale=500), labels, "extreme"),
+            classification("categorical_cross_entropy", distribution(N, K), one_hot),
+            classification("categorical_cross_entropy", lambda rng: np.eye(K)[:N], one_hot, "at 0 and 1"),
+            classification("sparse_categorical_cross_entropy", distribution(N, K), labels),
+            classification("perceptron_criterion", **_scores),
+            classification("hinge", **_scores),
+            classification("hinge", **_scores, margin=0.3),
+            classification("multiclass_hinge", normal(N, K), labels),
+            classification("multiclass_hinge", normal(N, K), labels, power=2, margin=0.7),
+        )
+    ),
+    Operation("dense", draw(X=normal(N, D), W=normal(D, M), b=normal(M)), dense, LINEAR.torch.dense),
+    same(LINEAR, "linear_unit", inputs=_unit),
+    same(LINEAR, "neuron", inputs=_unit),
+    same(LINEAR, "augment_ones", inputs={"X": normal(N, D)}),
+    network("network tanh sigmoid", np_layers.Tanh, np_layers.Sigmoid),
+    network("network relu softmax", np_layers.ReLU, np_layers.Softmax),
+    network("network leaky relu tanh", partial(np_layers.LeakyReLU, 0.2), np_layers.Tanh),
+    Operation("saliency", draw(X=normal(N, D), y=lambda rng: rng.integers(2, size=N)), saliencies, torch_saliencies),
+    same(SALIENCY, "select_features", inputs={"scores": normal(K)}, k=4),
+    Operation(
+        "logistic_gradient",
+        draw(X=normal(N, D), y=bits(N), W=normal(D), b=value(0.4)),
+        loss_with_gradients(LINEAR_MODELS.numpy.logistic_gradient),
+        torch_loss("bce_with_logits"),
+        frozenset("Xy"),
+    ),
+    Operation(
+        "softmax_regression_gradient",
+        draw(X=normal(N, D), y=labels, W=normal(D, K), b=normal(K)),
+        loss_with_gradients(LINEAR_MODELS.numpy.softmax_regression_gradient),
+        torch_loss("cross_entropy"),
+        frozenset("Xy"),
+    ),
+    estimator(LINEAR_MODELS, "LogisticRegression", bits(N), ("predict", "predict_proba"), l2=0.1, epochs=30),
+    estimator(LINEAR_MODELS, "SoftmaxRegression", labels, ("predict", "predict_proba"), num_classes=K, epochs=30),
+    estimator(LINEAR_MODELS, "LinearSVM", labels, ("predict",), power=2, num_classes=K, epochs=30, lr=0.01),
+    estimator(LEAST_SQUARES, "LinearRegression", normal(N), ("predict",)),
+    estimator(LEAST_SQUARES, "LinearRegression", normal(N, M), ("predict",), "several outputs"),
+    same(LEAST_SQUARES, "fit_line", inputs=_line),
+    same(LEAST_SQUARES, "normal_equation", inputs={"X": normal(N, D), "y": normal(N, M)}, add_ones=True),
+    same(
+        LEAST_SQUARES,
+        "normal_equation",
+        "singular",
+        inputs={"X": lambda rng: np.tile(rng.standard_normal((N, 2)), 2), "y": normal(N)},
+    ),
+    same(PERCEPTRON, "threshold_unit", inputs={"X": normal(N, D), "w": normal(D)}, threshold=0.5),
+    same(
+        PERCEPTRON,
+        "perceptron_trick",
+        inputs={"coefficients": normal(D + 1), "point": normal(D)},
+        label=0,
+        lr=0.3,
+    ),
+    *(same(PERCEPTRON, "perceptron_step", f"y={y}", inputs={"w": normal(D), "x": normal(D)}, y=y, lr=0.3) for y in (0, 1)),
+    same(
+        PERCEPTRON,
+        "multi_output_step",
+        lr=0.3,
+        threshold=0.2,
+        inputs={"W": normal(D, K), "b": normal(K), "x": normal(D), "t": signs(K)},
+    ),
+    *(
+        same(
+            PERCEPTRON,
+            "bipolar_perceptron_fit",
+            str(shape),
+            threshold=0.2,
+            max_epochs=9,
+            inputs={"X": normal(N, D), "t": signs(*shape)},
+        )
+        for shape in ((N,), (N, M))
+    ),
+    same(DELTA_RULE, "lms_step", inputs={"w": normal(D), "x": normal(D), "t": value(1.5)}, lr=0.1),
+    Operation(
+        "mlp_delta_step",
+        draw(x=normal(D), W1=normal(D, K), W2=normal(K, M), b1=normal(K), b2=normal(M), t=distribution(M)),
+        mlp_delta_step,
+        torch_delta_step,
+    ),
+    same(PREPROCESSING, "standardize", inputs={"X": normal(N, D)}),
+    same(PREPROCESSING, "standardize", "constant column", inputs={"X": value([[0.1, 1.0], [0.1, 3.0], [0.1, 2.0], [0.1, 5.0], [0.1, 4.0], [0.1, 1.5], [0.1, 2.5]])}),
+    same(METRICS, "binary_labels", inputs={"probability": distribution(N, 2)}),
+    same(METRICS, "class_labels", inputs={"scores": normal(N, K)}),
+    same(METRICS, "accuracy", inputs={"predicted": normal(N, 2), "target": lambda rng: rng.integers(2, size=N)}),
+    Operation(
+        "hierarchical_softmax_loss",
+        draw(h=normal(N, D), V=normal(K - 1, D), label=labels),
+        tree_loss,
+        lambda h, V, label: HIERARCHICAL.torch.hierarchical_softmax_loss(h, V, TREE, label),
+    ),
+    Operation(
+        "hierarchical_softmax_loss one row",
+        draw(h=normal(D), V=normal(K - 1, D), label=lambda rng: 4),
+        tree_loss,
+        lambda h, V, label: HIERARCHICAL.torch.hierarchical_softmax_loss(h, V, TREE, label),
+    ),
+    same(HIERARCHICAL, "leaf_probabilities", inputs=_tree),
+    same(HIERARCHICAL, "path_probability", inputs={**_tree, "h": normal(D)}, leaf=3),
+    Operation(
+        "tied_linear_autoencoder_gradient",
+        draw(X=normal(N, D), W=normal(D, M)),
+        tied_loss,
+        AUTOENCODER.torch.tied_linear_autoencoder_loss,
+        frozenset("X"),
+    ),
+    same(AUTOENCODER, "tied_linear_autoencoder_step", inputs={"X": normal(N, D), "W": normal(D, M)}, lr=0.1),
+    same(AUTOENCODER, "pca", inputs={"X": normal(N, D)}, k=2),
+    same(AUTOENCODER, "low_rank_reconstruction", inputs={"X": normal(N, D)}, rank=2),
+    same(AUTOENCODER, "reconstruction_error", inputs={"X": normal(N, D), "Xhat": normal(N, D)}),
+    same(AUTOENCODER, "reconstruction_scores", inputs={"X": normal(N, D), "Xhat": normal(N, D)}),
+]
