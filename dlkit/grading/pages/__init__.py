@@ -1,0 +1,1 @@
+"""What people read: safe notebooks, feedback, reports and tables."""

@@ -1,0 +1,1 @@
+"""Runs notebooks in children and judges their answers from outside."""
