@@ -30,7 +30,7 @@ from dlkit.grading.engine import grade_unit
 from dlkit.grading.records.gradebook import read_marks
 
 VICTIM = "victim"
-CELL_SECONDS = {"exhausting": 3, "wire": 3, "lying": 3}  # much is lost there by waiting
+CELL_SECONDS = {"exhausting": 3, "wire": 3, "lying": 3, "canaries": 30}  # much is lost in some by waiting
 MOST_MEMORY = 4.5  # GiB, of any process of the run, trusted or not
 
 
