@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import os
 import random
@@ -20,7 +19,7 @@ from dlkit.checking.cases import find_key
 from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import card_of, error_card, hint_card, notice_card, show
 from dlkit.checking.judge import Verdict, judge
-from dlkit.checking.protocol import LocalLink
+from dlkit.checking.protocol import LocalLink, fingerprint
 from dlkit.checking.quiet import Quiet
 from dlkit.checking.shortcuts import unwatched
 from dlkit.exercises import find
@@ -154,15 +153,10 @@ _passed: dict[tuple, bool] = {}
 
 
 def _passes(exercise: Exercise, own: Mapping[str, Any]) -> bool:
-    print_of = tuple(_fingerprint(value) for value in own.values())
+    print_of = tuple(fingerprint(value) for value in own.values())
     if (exercise.key, print_of) not in _passed:
         _passed[exercise.key, print_of] = verdict_on(exercise, own)[0].passed
     return _passed[exercise.key, print_of]
-
-
-def _fingerprint(value: Any) -> Any:
-    code = getattr(value, "__code__", None)
-    return (id(value), hashlib.sha256(code.co_code).hexdigest() if code else "")
 
 
 def _reference(value: Any) -> Any:

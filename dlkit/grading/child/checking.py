@@ -32,6 +32,11 @@ def hint(key: str, number: int | None = None) -> None:
 
 def use(key: str) -> Any:
     """Your own answer to an exercise if it passes its check, else the course's version."""
+    from dlkit.grading.child.program import line
+
+    passed = line().own(str(key))
+    if passed is not None:
+        return passed[0] if len(passed) == 1 else tuple(passed)
     answer = _ask_and_show("use", str(key))
     names = [str(name) for name in answer["names"]]
     if answer.get("own"):

@@ -15,7 +15,7 @@ import random
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from dlkit.checking.codec import CodecError, dumps, loads
-from dlkit.checking.protocol import Link, Respondent, Turn
+from dlkit.checking.protocol import Link, Respondent, Turn, fingerprint
 from dlkit.grading.child.channel import Channel, ChannelClosed
 from dlkit.grading.child.shell import Output, Shell
 
@@ -42,6 +42,8 @@ class Line(Link):
         self._turn = threading.Lock()  # one thread at a time waits for a reply
         self._holder: int | None = None
         self._at_work = 0
+        self._being_judged = False
+        self._passed: dict[str, dict[str, tuple[int, str]]] = {}
         shell.sink = self._send_output
 
     def serve(self) -> None:
@@ -113,7 +115,7 @@ class Line(Link):
         if message.get("do") == "run":
             self._run(str(message["source"]))
         elif message.get("do") == "judging":
-            self._judge(bool(message["on"]))
+            self._judge(bool(message["on"]), message.get("passed") or ())
         elif "target" in message:
             try:
                 with self._work():
@@ -143,9 +145,20 @@ class Line(Link):
                     return dumps(dict(message))
                 self._handle(message)
 
-    def _judge(self, on: bool) -> None:
+    def own(self, key: str) -> list[Any] | None:
+        """The notebook's own answer to an exercise, if it has passed and is still the same; never while one is judged."""
+        passed, names = self._passed.get(key), self._shell.user_ns
+        if self._being_judged or passed is None or any(fingerprint(names.get(name)) != was for name, was in passed.items()):
+            return None
+        return [names[name] for name in passed]
+
+    def _judge(self, on: bool, passed: Sequence[str]) -> None:
         """While the judge calls, random states and settings are put aside, so that the notebook goes on as if it had not."""
         self._judging.close()
+        self._being_judged = on
+        if passed:
+            key, *names = map(str, passed)
+            self._passed[key] = {name: fingerprint(self._shell.user_ns.get(name)) for name in names}
         if on:
             states = random.getstate(), np.random.get_state()
             self._judging.callback(np.random.set_state, states[1])

@@ -138,7 +138,7 @@ class Desk(Link):
             with own_time():
                 found = judge(exercise, self, self._secret if hidden else None)
                 found.diagnosis = diagnose(found)
-            self._turn(on=False)
+            self._turn(on=False, passed=exercise if found.passed else None)
             # What was printed may be the arguments, and hidden ones are not told to those who come later.
             return found, card_of(found, "" if hidden else "".join(self._printed))
         finally:
@@ -147,12 +147,12 @@ class Desk(Link):
             self._judging.pop()
             self._printed = outer
 
-    def _turn(self, on: bool) -> None:
-        """Tell the child that calls of the judge begin or have ended."""
+    def _turn(self, on: bool, passed: Exercise | None = None) -> None:
+        """Tell the child that calls of the judge begin or have ended; ``use`` takes an answer that `passed` as it is."""
         if len(self._judging) > 1:
             return
         try:
-            self.child.send({"do": "judging", "on": on})
+            self.child.send({"do": "judging", "on": on} | ({"passed": [passed.key, *passed.names]} if passed else {}))
             self._converse(time.monotonic() + CALL_SECONDS)
         except (TooLong, ChildEnded):
             if on:

@@ -7,6 +7,7 @@ did it, and verdicts already found are kept. All of it has one time limit.
 from __future__ import annotations
 
 import ast
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader import utils
 
 from dlkit.checking.display import bundle
-from dlkit.grading.cells import VERDICT, failure
+from dlkit.grading.cells import VERDICT, failure, new_output
 from dlkit.grading.running.desk import Desk
 from dlkit.grading.running.host import Child, ChildEnded, child_environment, start_child
 from dlkit.grading.running.session import Setting, box_folder
@@ -26,6 +26,7 @@ from dlkit.grading.running.session import Setting, box_folder
 RUNS = 8  # of one notebook: one more for each cell that ended the process
 MOST_OUTPUTS, MOST_TEXT = 2000, 4_000_000  # kept of one cell
 STREAMS = ("stdout", "stderr")
+JSON = re.compile(r"application/(.*\+)?json")  # what the format lets hold more than text
 
 
 @dataclass
@@ -198,8 +199,8 @@ class NotebookRun:
             self._note(index, f"the process ended while the answer was judged: {desk.child.ended}")
         text = {"text/plain": repr(float(mark))}
         self._verdicts[index] = [
-            new_output("display_data", bundle(card), metadata={}),
-            new_output("execute_result", text, execution_count=cell.execution_count),
+            new_output("display_data", data=bundle(card), metadata={}),
+            new_output("execute_result", data=text, metadata={}, execution_count=cell.execution_count),
         ]
 
     def _keep(self, output: dict[str, Any]) -> None:
@@ -278,9 +279,9 @@ def _output(output: Mapping[str, Any]) -> NotebookNode | None:
         return new_output("error", ename=name, evalue=value, traceback=lines)
     if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
         data = {name: value for name, value in output["data"].items() if isinstance(name, str) and name != VERDICT}
-        data = {name: value for name, value in data.items() if isinstance(value, str) or name.endswith("json")}
+        data = {name: value for name, value in data.items() if isinstance(value, str) or JSON.fullmatch(name)}
         rest = {"execution_count": None} if kind == "execute_result" else {}
-        return new_output(kind, data, metadata={}, **rest)
+        return new_output(kind, data=data, metadata={}, **rest)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader import utils
 
 from dlkit import exercises
@@ -113,7 +115,7 @@ def _grade(task: Task, course: Course, setting: Setting, result: GradedNotebook)
                 notes.append(f"{grade_id}: {readable(error.ename[:80])}")
     notes += make_safe(nb, own_texts(source / f"{task.notebook}.ipynb"))
     result.notes += [f"{task.notebook}: {text}" for text in dict.fromkeys(notes)]
-    result.content = nbformat.writes(nb) + "\n"
+    result.content = written(nb)
 
 
 def marks_of(nb: Any, judged: dict[str, float]) -> dict[str, float | None]:
@@ -133,4 +135,9 @@ def placeholder(problem: str) -> str:
     cell = nbformat.v4.new_markdown_cell(text, id=hashlib.sha256(text.encode()).hexdigest()[:8])
     nb = nbformat.v4.new_notebook(cells=[cell], metadata={"dlkit": {"ungraded": True}})
     make_safe(nb)
-    return nbformat.writes(nb) + "\n"
+    return written(nb)
+
+
+def written(nb: NotebookNode) -> str:
+    """The text of a notebook in one line: many times faster to write than nbformat's, whose indents nobody reads here."""
+    return json.dumps(nb, ensure_ascii=False, separators=(",", ":")) + "\n"
