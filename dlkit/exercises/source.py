@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import linecache
 import re
 import sys
 import textwrap
@@ -55,6 +56,23 @@ def source_of(functions: Mapping[str, Any]) -> str:
     return writer.text() + ("\n\n\n" + "\n".join(aliases) if aliases else "")
 
 
+def _text_of(value: Any) -> str:
+    """As `inspect.getsource`, also for a class that was written in a cell: before Python 3.13 only its functions know where."""
+    try:
+        return inspect.getsource(value)
+    except (TypeError, OSError):
+        if not isinstance(value, type):
+            raise
+    for member in vars(value).values():
+        code = getattr(getattr(member, "__func__", member), "__code__", None)
+        text = "".join(linecache.getlines(code.co_filename)) if code else ""
+        for node in ast.walk(ast.parse(text)):
+            named = isinstance(node, ast.ClassDef) and node.name == value.__name__
+            if named and node.lineno < code.co_firstlineno <= node.end_lineno:
+                return ast.get_source_segment(text, node) or ""
+    raise TypeError(f"the source of the class {value.__name__} cannot be found")
+
+
 class _Writer:
     """Collects imports and definitions, each once, what is used before what uses it."""
 
@@ -68,7 +86,7 @@ class _Writer:
 
     def add(self, value: Any, name: str | None = None) -> str:
         """Write `value` (a function or class) out, under another `name` if one is given; its name."""
-        source = textwrap.dedent(inspect.getsource(inspect.unwrap(value)))
+        source = textwrap.dedent(_text_of(inspect.unwrap(value)))
         tree = ast.parse(source)
         node = tree.body[0]
         if not isinstance(node, ast.FunctionDef | ast.ClassDef):

@@ -149,6 +149,23 @@ def test_an_answer_is_kept_with_the_helpers_it_uses(tmp_path, monkeypatch):
     assert recalled["column_means"](np.array([[1.0, 2.0], [3.0, 6.0]])).tolist() == [2.0, 4.0]
 
 
+def test_a_class_that_was_written_in_a_cell_is_kept_too(monkeypatch):
+    """`inspect` finds the source of such a class from Python 3.13 on only."""
+    import linecache
+    import types
+
+    from dlkit.exercises.source import source_of
+
+    source = "START = 2\n\nclass Counter:\n    'Counts.'\n\n    @staticmethod\n    def first():\n        return START\n"
+    linecache.cache["<cell>"] = (len(source), None, source.splitlines(True), "<cell>")
+    module = types.ModuleType("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", module)
+    exec(compile(source, "<cell>", "exec"), vars(module))
+    found: dict = {}
+    exec(source_of({"Counter": module.Counter}), found)
+    assert found["Counter"].first() == 2 and found["Counter"].__doc__ == "Counts."
+
+
 def test_use_is_refused_inside_its_own_exercise(capsys):
     assert run('def column_means(X):\n    return use("unit0.column_means")(X)') == 0.0
     assert "write the answer yourself" in capsys.readouterr().out

@@ -287,12 +287,14 @@ class Desk(Link):
         first, _, name = target.partition(":")
         if first in self._asked:
             functions = find(first).namespace()
-            if name in functions:
+            if name in functions and not isinstance(functions[name], type):
                 return functions[name]
         if target in self._library:
             from importlib import import_module
 
-            return getattr(import_module(f"dlkit.numpy.{first}"), name)
+            found = getattr(import_module(f"dlkit.numpy.{first}"), name)
+            if not isinstance(found, type):  # an object would have to stay here
+                return found
         raise ValueError(f"{target!r} is not a function that can be called here")
 
 

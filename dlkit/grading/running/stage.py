@@ -2,7 +2,8 @@
 
 Functions of :mod:`dlkit.numpy` that a notebook asks its student to write are not on its stage. Their modules are there, with
 the body of these functions replaced by a call to the trusted side, so that whatever builds on them goes on working; the
-trusted side refuses it while that very exercise is being judged.
+trusted side refuses it while that very exercise is being judged. Classes that are asked for cannot be used at all: their
+objects would have to live on the trusted side.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ STAND_IN = "grading/child/checking.py"
 LIBRARY = "numpy"
 NOT_GRADED = ("grading", "being_graded()")
 Redactions = dict[str, dict[str, str]]
-"""Module of the library -> its functions that are asked for -> the key of the exercise that asks."""
+"""Module of the library -> its functions and classes that are asked for -> the key of the exercise that asks."""
 
 
 class Stage:
@@ -72,7 +73,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def asked_functions(keys: Iterable[str]) -> Redactions:
-    """Functions of :mod:`dlkit.numpy` that are the answer to one of these exercises: its reference, or of the same name."""
+    """Functions and classes of :mod:`dlkit.numpy` that answer one of these exercises: its reference, or of the same name."""
     from dlkit.exercises import find
 
     found: Redactions = {}
@@ -88,11 +89,11 @@ def asked_functions(keys: Iterable[str]) -> Redactions:
 
 @lru_cache(maxsize=1)
 def _library() -> dict[str, list[str]]:
-    """The public functions of :mod:`dlkit.numpy`, by name: the modules that define them."""
+    """The public functions and classes of :mod:`dlkit.numpy`, by name: the modules that define them."""
     found: dict[str, list[str]] = {}
     for path in sorted((PACKAGE / LIBRARY).glob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                 found.setdefault(node.name, []).append(path.stem)
     return found
 
@@ -139,7 +140,7 @@ def _collect(node: ast.AST, found: set[str]) -> None:
 
 
 def redact(source: str, module: str, names: Collection[str]) -> str:
-    """The source of a module with the bodies of some functions replaced by a call to the trusted side.
+    """The source of a module with the bodies of some functions replaced by a call to the trusted side, of classes by a refusal.
 
     >>> print(redact("def f(x, *, k=1):\\n    '''Doc.'''\\n    return x + k\\n", "m", ["f"]))
     def f(x, *, k=1):
@@ -147,13 +148,27 @@ def redact(source: str, module: str, names: Collection[str]) -> str:
         from dlkit.checking import outside
         return outside('m:f', (x,), {'k': k})
     <BLANKLINE>
+    >>> print(redact("class C(Layer):\\n    def __init__(self, x):\\n        self.x = x\\n", "m", ["C"]))
+    class C(Layer):
+        def __new__(cls, *args, **keywords):
+            raise RuntimeError('C of the course cannot be used while a notebook that asks for it is graded')
+    <BLANKLINE>
     """
     lines = source.splitlines()
     for node in reversed(ast.parse(source).body):
-        if not isinstance(node, ast.FunctionDef) or node.name not in names:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name not in names:
             continue
-        documented = isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
-        first = node.body[0].end_lineno + 1 if documented else node.body[0].lineno  # type: ignore[operator]
+        top = node.body[0]
+        documented = isinstance(top, ast.Expr) and isinstance(top.value, ast.Constant)
+        above = [decorator.lineno for decorator in getattr(top, "decorator_list", ())]
+        first = top.end_lineno + 1 if documented else min([top.lineno, *above])  # type: ignore[operator]
+        if isinstance(node, ast.ClassDef):
+            says = f"{node.name} of the course cannot be used while a notebook that asks for it is graded"
+            lines[first - 1 : node.end_lineno] = [
+                "    def __new__(cls, *args, **keywords):",
+                f"        raise RuntimeError({says!r})",
+            ]
+            continue
         given = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
         positional = "".join(f"{name}, " for name in given).rstrip()
         if len(given) > 1:
