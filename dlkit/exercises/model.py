@@ -22,6 +22,28 @@ EXAMPLES = "worked example"
 
 
 @dataclass(frozen=True)
+class Rng:
+    """Stands for ``numpy.random.default_rng(seed)`` in the arguments of a case: a generator travels as its seed."""
+
+    seed: int
+
+    @property
+    def travels_as(self) -> tuple[str, int]:
+        return "rng", self.seed
+
+
+@dataclass(frozen=True, eq=False)
+class AsTensor:
+    """Stands for ``torch.from_numpy(array)`` in the arguments of a case."""
+
+    array: np.ndarray
+
+    @property
+    def travels_as(self) -> tuple[str, np.ndarray]:
+        return "tensor", self.array
+
+
+@dataclass(frozen=True)
 class Example:
     """A worked example: arguments with the result at full precision, and what the lecture notes print."""
 

@@ -114,7 +114,7 @@ class _Writer:
             package = vars(module).get(node.value.id)  # type: ignore[attr-defined]
             if not isinstance(package, ModuleType) or not package.__name__.startswith("dlkit.numpy."):
                 continue
-            value = getattr(package, node.attr)
+            value = getattr(package, node.attr, None)  # of a local variable that has the name of the module, too
             if node.attr not in self._asked or not isinstance(value, FunctionType):
                 continue
             text = self.add(value, f"_{node.attr}")

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from dlkit.checking.codec import AsTensor, CodecError, Reference, Rng, Table, decode, dumps, encode, loads, plain
+from dlkit.checking.codec import CodecError, Reference, Table, decode, dumps, encode, loads, plain
+from dlkit.exercises.model import AsTensor, Rng
 
 
 def travel(value):

@@ -166,6 +166,22 @@ def test_a_class_that_was_written_in_a_cell_is_kept_too(monkeypatch):
     assert found["Counter"].first() == 2 and found["Counter"].__doc__ == "Counts."
 
 
+def test_a_local_name_may_be_that_of_a_module(monkeypatch):
+    import linecache
+    import types
+
+    from dlkit.exercises.source import source_of
+
+    source = "from dlkit.numpy import layers\n\ndef sizes(n):\n    layers = []\n    layers.append(n)\n    return layers\n"
+    linecache.cache["<cell>"] = (len(source), None, source.splitlines(True), "<cell>")
+    module = types.ModuleType("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", module)
+    exec(compile(source, "<cell>", "exec"), vars(module))
+    found: dict = {}
+    exec(source_of({"sizes": module.sizes}), found)
+    assert found["sizes"](3) == [3]
+
+
 def test_use_is_refused_inside_its_own_exercise(capsys):
     assert run('def column_means(X):\n    return use("unit0.column_means")(X)') == 0.0
     assert "write the answer yourself" in capsys.readouterr().out

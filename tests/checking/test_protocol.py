@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dlkit.checking.codec import Rng
 from dlkit.checking.protocol import AnswerError, Client, Handle, LocalLink
+from dlkit.exercises.model import Rng
 
 
 class Model:

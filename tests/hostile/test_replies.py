@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from dlkit.checking.codec import Rng
 from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import bundle, card_of
 from dlkit.checking.judge import judge
 from dlkit.checking.protocol import AnswerError, Client, Link
 from dlkit.exercises import find
+from dlkit.exercises.model import Rng
 
 KEY = b"a course key"
 EXERCISES = ("linear_unit", "neuron", "gate_weights", "predicted_gate", "xor_inequalities")
