@@ -21,6 +21,7 @@ from dlkit.data.bundled import (
 )
 from dlkit.data.cache import ChecksumError, DataNotFoundError, data_directory
 from dlkit.data.cifar import load_cifar10
+from dlkit.data.csv_files import read_csv
 from dlkit.data.dataset import Dataset
 from dlkit.data.generated import make_blobs, make_circles, make_moons, make_spirals, make_xor
 from dlkit.data.idx import load_fashion_mnist, load_mnist, read_idx
@@ -53,5 +54,6 @@ __all__ = [
     "make_spirals",
     "make_swiss_roll",
     "make_xor",
+    "read_csv",
     "read_idx",
 ]

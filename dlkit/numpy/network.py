@@ -154,6 +154,7 @@ class Sequential(Layer):
             validation_data: tuple[np.ndarray, np.ndarray] | None = None,
             metrics: Mapping[str, Metric] | None = None,
             callback: Callable[[int, dict[str, float]], bool | None] | None = None,
+            schedule: Callable[[int], float] | None = None,
             progress: bool = False) -> History:
         """Train on mini-batches, in a new random order each epoch.
 
@@ -179,6 +180,9 @@ class Sequential(Layer):
             name -> (prediction, target) -> number, on the validation data.
         callback : callable, optional
             (epoch, record) after each epoch, counted from 1; returning True ends the training.
+        schedule : callable, optional
+            epoch, counted from 0 -> learning rate of that epoch, as in `dlkit.numpy.schedules`. Before each epoch
+            the ``lr`` of the optimizer is set to it, and the optimizer keeps the last one.
         progress : bool
             Print one line per epoch.
 
@@ -211,6 +215,8 @@ class Sequential(Layer):
         batch_size = min(batch_size or n, n)
         history = History()
         for epoch in range(1, epochs + 1):
+            if schedule is not None:
+                optimizer.lr = schedule(epoch - 1)
             order, total = rng.permutation(n), 0.0
             for start in range(0, n, batch_size):
                 rows = order[start:start + batch_size]

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlkit.numpy.validation import as_float, expect_shape
 
-__all__ = ["log_softmax", "softmax", "softmax_backward", "softmax_forward", "sum_normalise"]
+__all__ = ["log_softmax", "log_sum_exp", "softmax", "softmax_backward", "softmax_forward", "sum_normalise"]
 
 
 def _as_rows(Z: object) -> np.ndarray:
@@ -77,6 +77,48 @@ def log_softmax(Z: np.ndarray) -> np.ndarray:
     shifted = Z - Z.max(axis=-1, keepdims=True)
     shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return shifted
+
+
+def log_sum_exp(Z: np.ndarray, axis: int = -1, keepdims: bool = False) -> np.ndarray:
+    """Logarithm of a sum of exponentials: log sum_j e^{z_j} = m + log sum_j e^{z_j - m}, with m the largest z_j.
+
+    No exponential can overflow, and at least one of them is 1, so the logarithm never meets 0. It lies between the
+    maximum and the maximum + log K: a smooth maximum, whose gradient is the softmax. An entry of -inf stands for the
+    logarithm of 0; where all entries are -inf, so is the result.
+
+    Parameters
+    ----------
+    Z : array_like, shape (..., K)
+        Scores, or logarithms of numbers to be added.
+    axis : int
+        Where to add up; the last axis if not given.
+    keepdims : bool
+        Keep that axis, with length 1.
+
+    Returns
+    -------
+    ndarray, shape of Z without the axis, dtype of Z
+
+    Raises
+    ------
+    ValueError : if there is no such axis, or it is empty.
+
+    Source: Lecture notes, unit 2.
+
+    Examples
+    --------
+    >>> round(float(log_sum_exp([0.0, 0.0])), 6), float(log_sum_exp([1000.0, 0.0]))
+    (0.693147, 1000.0)
+    """
+    Z = as_float("Z", Z)
+    if not -Z.ndim <= axis < Z.ndim or Z.shape[axis] == 0:
+        raise ValueError(f"Z has shape {Z.shape}, expected at least one number on axis {axis}")
+    top = Z.max(axis=axis, keepdims=True)
+    finite = np.where(np.isfinite(top), top, 0.0)  # inf - inf would be NaN
+    with np.errstate(divide="ignore", over="ignore"):  # log 0 = -inf is right where all entries are -inf
+        result = finite + np.log(np.exp(Z - finite).sum(axis=axis, keepdims=True))
+    result = result.astype(Z.dtype, copy=False)
+    return result if keepdims else result.squeeze(axis)
 
 
 def softmax_forward(Z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

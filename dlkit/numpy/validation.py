@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-__all__ = ["as_float", "as_labels", "expect_choice", "expect_range", "expect_rng", "expect_shape"]
+__all__ = ["as_float", "as_labels", "as_symmetric", "expect_choice", "expect_range", "expect_rng", "expect_shape"]
 
 
 def as_float(name: str, x: object, dtype: np.dtype | None = None) -> np.ndarray:
@@ -95,6 +95,38 @@ def as_labels(name: str, labels: object, shape: tuple[int, ...], num_classes: in
         raise ValueError(f"{name} has labels from {labels.min()} to {labels.max()}, "
                          f"expected 0 to {num_classes - 1} for {num_classes} classes")
     return labels
+
+
+def as_symmetric(name: str, matrix: object) -> np.ndarray:
+    """Return a symmetric square matrix as a floating-point array; a number becomes a matrix of one row.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the error message.
+    matrix : array_like
+
+    Returns
+    -------
+    (D, D) ndarray
+        The same object where nothing had to change: never write into it.
+
+    Raises
+    ------
+    ValueError : if the matrix is empty, not square or not symmetric.
+
+    Examples
+    --------
+    >>> as_symmetric("hessian", 2.0).tolist()
+    [[2.0]]
+    >>> as_symmetric("hessian", np.ones((2, 3)))
+    Traceback (most recent call last):
+    ValueError: hessian has shape (2, 3), expected a symmetric square matrix
+    """
+    found = np.atleast_2d(as_float(name, matrix))
+    if found.ndim != 2 or found.shape[0] != found.shape[1] or found.size == 0 or not np.allclose(found, found.T):
+        raise ValueError(f"{name} has shape {found.shape}, expected a symmetric square matrix")
+    return found
 
 
 def expect_shape(name: str, array: np.ndarray, expected: Sequence[int | None],

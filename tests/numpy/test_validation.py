@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dlkit.numpy.validation import as_float, as_labels, expect_choice, expect_range, expect_rng, expect_shape
+from dlkit.numpy.validation import as_float, as_labels, as_symmetric, expect_choice, expect_range, expect_rng, expect_shape
 
 
 def test_float_arrays_pass_without_a_copy():
@@ -74,3 +74,11 @@ def test_range_choice_and_generator():
     expect_rng(np.random.default_rng(0))
     with pytest.raises(TypeError, match="rng has type RandomState, expected numpy.random.Generator"):
         expect_rng(np.random.RandomState(0))
+
+
+def test_as_symmetric_keeps_what_is_right_and_names_what_is_not():
+    H = np.array([[2.0, 1.0], [1.0, 3.0]], dtype=np.float32)
+    assert as_symmetric("H", H) is H and as_symmetric("H", 5).tolist() == [[5.0]]
+    for wrong in ([[1.0, 2.0], [0.0, 1.0]], np.ones((2, 3)), np.ones((2, 2, 2)), np.empty((0, 0))):
+        with pytest.raises(ValueError, match="H has shape .*, expected a symmetric square matrix"):
+            as_symmetric("H", wrong)
