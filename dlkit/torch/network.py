@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -10,13 +10,12 @@ import torch
 from torch import nn
 
 from dlkit.numpy.network import History, count_parameters
-from dlkit.torch.device import resolve_device, to_tensor
+from dlkit.torch import evaluation, training
+from dlkit.torch.evaluation import Loss, Metrics
 from dlkit.torch.layers import Dense
+from dlkit.torch.training_data import model_device, model_dtype
 
 __all__ = ["History", "Sequential", "count_parameters", "mlp"]
-
-Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
-Metrics = Mapping[str, Callable[[torch.Tensor, torch.Tensor], Any]]
 
 
 class Sequential(nn.Sequential):
@@ -45,14 +44,12 @@ class Sequential(nn.Sequential):
     @property
     def device(self) -> torch.device:
         """Where the parameters are."""
-        first = next(self.parameters(), None)
-        return torch.device("cpu") if first is None else first.device
+        return model_device(self)
 
     @property
     def dtype(self) -> torch.dtype:
         """The dtype of the parameters, to which inputs are converted."""
-        first = next(self.parameters(), None)
-        return torch.get_default_dtype() if first is None else first.dtype
+        return model_dtype(self)
 
     def count_parameters(self) -> int:
         """How many numbers are trained."""
@@ -67,22 +64,13 @@ class Sequential(nn.Sequential):
         epochs: int,
         batch_size: int | None,
         rng: torch.Generator,
-        *,
-        validation_data: tuple[Any, Any] | None = None,
-        metrics: Metrics | None = None,
-        callback: Callable[[int, dict[str, float]], bool | None] | None = None,
-        progress: bool = False,
-        device: str | torch.device | None = None,
+        **options: Any,
     ) -> History:
-        """Train by mini-batches, shuffled anew in each epoch.
-
-        The model moves to the device (in place, so the optimizer keeps its parameters) and stays there.
-        The whole data set moves there too, and the loss is read once an epoch, so that a GPU never waits
-        for the CPU.
+        """Train by mini-batches, shuffled anew in each epoch: `dlkit.torch.training.fit` with this model.
 
         Parameters
         ----------
-        X : torch.Tensor or array_like
+        X : torch.Tensor, array_like or DataLoader
             Shape (N, ...); floating values take the dtype of the model.
         y : torch.Tensor or array_like
             Shape (N, ...); whole numbers stay labels, floating values take the dtype of the model.
@@ -96,16 +84,9 @@ class Sequential(nn.Sequential):
             Examples per step; None takes all at once. The last batch may be smaller.
         rng : torch.Generator
             A CPU generator, for the order of the rows.
-        validation_data : (X, y), optional
-            Judged after each epoch.
-        metrics : dict of str to callable, optional
-            ``metric(output, target)``, judged on the validation data.
-        callback : callable, optional
-            ``callback(epoch, record)`` after each epoch, counted from 1; returning True ends the training.
-        progress : bool
-            Print one line for each epoch.
-        device : str or torch.device, optional
-            `dlkit.torch.device.default_device` when not given.
+        **options
+            validation_data, metrics, callback, schedule, clip_norm, clip_value, amp, early_stopping,
+            progress, log_dir, checkpoint, resume, compile, device: as there.
 
         Returns
         -------
@@ -115,36 +96,15 @@ class Sequential(nn.Sequential):
 
         Raises
         ------
-        ValueError
-            If X and y have different lengths, there are no rows, or the batch size is not positive.
+        ValueError, TypeError
+            If an argument does not fit.
         """
-        if batch_size is not None and batch_size < 1:
-            raise ValueError(f"batch_size is {batch_size}, expected at least 1, or None for all examples at once")
-        if not isinstance(rng, torch.Generator):
-            raise TypeError(f"rng is {type(rng).__name__}, expected a torch.Generator")
-        self.to(resolve_device(device))
-        X, y = self._pair(X, y, "X", "y")
-        if validation_data is not None:
-            validation_data = self._pair(*validation_data, "validation X", "validation y")
-        history = History()
-        was_training = self.training
-        try:
-            for epoch in range(1, epochs + 1):
-                record = {"loss": self._train_epoch(X, y, loss, optimizer, batch_size or len(X), rng)}
-                if validation_data is not None:
-                    judged = self._judge(*validation_data, {"loss": loss, **(metrics or {})})
-                    record |= {f"val_{name}": value for name, value in judged.items()}
-                history.append(record)
-                if progress:
-                    print(f"epoch {epoch}: " + ", ".join(f"{name} {value:.4f}" for name, value in record.items()))
-                if callback is not None and callback(epoch, record):
-                    break
-        finally:
-            self.train(was_training)
-        return history
+        return training.fit(self, X, y, loss, optimizer, epochs, batch_size, rng, **options)
 
-    def evaluate(self, X: Any, y: Any, loss: Loss, metrics: Metrics | None = None) -> dict[str, float]:
-        """The loss and the metrics on a data set, without training.
+    def evaluate(
+        self, X: Any, y: Any, loss: Loss, metrics: Metrics | None = None, *, batch_size: int | None = None
+    ) -> dict[str, float]:
+        """The loss and the metrics on a data set, without training: `dlkit.torch.evaluation.evaluate`.
 
         Parameters
         ----------
@@ -153,74 +113,32 @@ class Sequential(nn.Sequential):
         loss : callable
             ``loss(output, target)``.
         metrics : dict of str to callable, optional
+        batch_size : int, optional
+            Rows at a time, to save memory.
 
         Returns
         -------
         dict of str to float
             "loss" and each metric.
         """
-        return self._judge(*self._pair(X, y, "X", "y"), {"loss": loss, **(metrics or {})})
+        return evaluation.evaluate(self, X, y, loss, metrics, batch_size=batch_size)
 
-    def predict(self, X: Any) -> torch.Tensor:
-        """The output for each row, without gradients, in evaluation mode.
+    def predict(self, X: Any, *, batch_size: int | None = None) -> torch.Tensor:
+        """The output for each row, without gradients, in evaluation mode: `dlkit.torch.evaluation.predict`.
 
         Parameters
         ----------
         X : torch.Tensor or array_like
             Shape (N, ...).
+        batch_size : int, optional
+            Rows at a time, to save memory.
 
         Returns
         -------
         torch.Tensor
             On the device X came from; anything but a tensor comes from the CPU.
         """
-        home = X.device if isinstance(X, torch.Tensor) else torch.device("cpu")
-        return self._output(to_tensor("X", X, dtype=self.dtype, device=self.device)).to(home)
-
-    def _pair(self, X: Any, y: Any, X_name: str, y_name: str) -> tuple[torch.Tensor, torch.Tensor]:
-        X = to_tensor(X_name, X, dtype=self.dtype, device=self.device)
-        y = to_tensor(y_name, y, dtype=self.dtype, device=self.device)
-        if X.ndim < 2:
-            raise ValueError(f"{X_name} has shape {tuple(X.shape)}, expected (N, ...) with one row for each example")
-        if y.ndim == 0 or len(y) != len(X):
-            raise ValueError(f"{y_name} has shape {tuple(y.shape)}, expected ({len(X)}, ...) to match {X_name}")
-        if len(X) == 0:
-            raise ValueError(f"{X_name} has no rows")
-        return X, y
-
-    def _train_epoch(
-        self,
-        X: torch.Tensor,
-        y: torch.Tensor,
-        loss: Loss,
-        optimizer: torch.optim.Optimizer,
-        batch_size: int,
-        rng: torch.Generator,
-    ) -> float:
-        self.train()
-        order = torch.randperm(len(X), generator=rng).to(X.device)
-        total = torch.zeros((), dtype=torch.float64, device=X.device)  # summed there: no waiting for each batch
-        for rows in order.split(batch_size):
-            optimizer.zero_grad()
-            value = loss(self(X[rows]), y[rows])
-            value.backward()
-            optimizer.step()
-            total += value.detach() * len(rows)
-        return total.item() / len(X)
-
-    @torch.no_grad()
-    def _output(self, X: torch.Tensor) -> torch.Tensor:
-        was_training = self.training
-        self.eval()
-        try:
-            return self(X)
-        finally:
-            self.train(was_training)
-
-    @torch.no_grad()
-    def _judge(self, X: torch.Tensor, y: torch.Tensor, measures: Metrics) -> dict[str, float]:
-        output = self._output(X)
-        return {name: float(measure(output, y)) for name, measure in measures.items()}
+        return evaluation.predict(self, X, batch_size=batch_size)
 
 
 def mlp(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-__all__ = ["log_softmax", "softmax", "sum_normalise"]
+__all__ = ["log_softmax", "log_sum_exp", "softmax", "sum_normalise"]
 
 
 def softmax(Z: torch.Tensor) -> torch.Tensor:
@@ -52,6 +52,33 @@ def log_softmax(Z: torch.Tensor) -> torch.Tensor:
     tensor([-0.6931, -0.6931])
     """
     return torch.log_softmax(Z, dim=-1)
+
+
+def log_sum_exp(Z: torch.Tensor, axis: int = -1, keepdims: bool = False) -> torch.Tensor:
+    """The logarithm of a sum of exponentials, computed without overflow: `torch.logsumexp`.
+
+    Parameters
+    ----------
+    Z : torch.Tensor
+        Shape (..., K).
+    axis : int
+        Where to add up.
+    keepdims : bool
+        Keep that axis, with length 1.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape of ``Z`` without the axis.
+
+    Source: Lecture notes, unit 2.
+
+    Examples
+    --------
+    >>> log_sum_exp(torch.tensor([1000.0, 0.0])).item()
+    1000.0
+    """
+    return torch.logsumexp(Z, dim=axis, keepdim=keepdims)
 
 
 def sum_normalise(Z: torch.Tensor) -> torch.Tensor:

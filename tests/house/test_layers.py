@@ -42,7 +42,7 @@ PARTS = {
 }
 PACKAGES = {
     "numpy": {"numpy"},
-    "torch": {"numpy", "torch"},
+    "torch": {"numpy", "torch", "tqdm"},  # the bar of a training that asks for one
     "data": {"numpy", "sklearn", "tqdm"},
     "plot": {"numpy", "matplotlib", "PIL"},  # Pillow comes with Matplotlib
     "exercises": {"numpy"},
@@ -145,5 +145,5 @@ def test_the_library_runs_without_jupyter(part: str):
         pytest.skip(f"{part} is not installed")
     stems = [path.stem for path in sorted((PACKAGE / part).glob("*.py")) if path.stem != "__init__"]
     loaded = loaded_by("import " + ", ".join([f"dlkit.{part}", *(f"dlkit.{part}.{stem}" for stem in stems)]))
-    unwanted = {"IPython", "ipykernel", "nbgrader", "matplotlib", "sklearn"}
+    unwanted = {"IPython", "ipykernel", "nbgrader", "matplotlib", "sklearn", "tensorboard"}
     assert not loaded & (unwanted | ({"torch"} if part == "numpy" else set()))

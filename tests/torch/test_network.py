@@ -110,13 +110,6 @@ def test_callback_ends_the_training_and_counts_from_one() -> None:
     assert seen == [1, 2, 3] and len(history) == 3
 
 
-def test_progress_prints_a_line_for_each_epoch(capsys: pytest.CaptureFixture[str]) -> None:
-    X = torch.zeros(4, 1)
-    model = mlp([1, 1], generator())
-    model.fit(X, X, mse, GradientDescent(model.parameters(), lr=0.1), 2, 2, generator(), progress=True, device="cpu")
-    assert capsys.readouterr().out.splitlines() == ["epoch 1: loss 0.0000", "epoch 2: loss 0.0000"]
-
-
 def test_dtypes_follow_the_model() -> None:
     X, y = np.zeros((4, 2)), np.array([0.0, 1.0, 0.0, 1.0]).reshape(4, 1)
     for dtype in (torch.float32, torch.float64):
@@ -194,6 +187,17 @@ def test_gradient_descent_finds_the_minimum_numpy_finds() -> None:
     theirs = gradient_descent(lambda x: x[0] ** 2 + 4 * x[1] ** 2, torch.tensor(start), 0.1, tolerance=1e-6)
     assert theirs.steps == ours.steps and theirs.converged == ours.converged
     np.testing.assert_allclose(theirs.path.numpy(), ours.path, rtol=1e-12)
+
+
+def test_large_data_are_judged_in_pieces_with_the_same_result(moons) -> None:
+    X, y = moons
+    model = mlp([2, 4, 2], generator(), dtype=torch.float64)
+    measures = (cross_entropy, {"accuracy": accuracy})
+    assert model.evaluate(X, y, *measures, batch_size=7) == pytest.approx(model.evaluate(X, y, *measures), rel=1e-12)
+    torch.testing.assert_close(model.predict(X, batch_size=7), model.predict(X))
+    for call in (lambda: model.predict(X, batch_size=0), lambda: model.evaluate(X, y, cross_entropy, batch_size=0)):
+        with pytest.raises(ValueError, match="batch_size is 0, expected at least 1, or None"):
+            call()
 
 
 def test_custom_losses_and_partials_work() -> None:
