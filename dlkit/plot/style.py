@@ -143,7 +143,7 @@ def finish(figure: AccessibleFigure, alt_text: str, title: str | None = None) ->
     """Put the title above everything and in front of the description."""
     if title:
         figure.suptitle(title, fontsize=12, fontweight="bold")
-    lead = f"{title.rstrip('.')}. " if title else ""
+    lead = (title if title.endswith(("?", "!")) else f"{title.rstrip('.')}.") + " " if title else ""
     figure.alt_text = lead + " ".join(alt_text.split())
     return figure
 
