@@ -14,11 +14,11 @@ import sys
 from functools import cache
 from types import ModuleType
 
-from dlkit.exercises.model import Example, Exercise, Mistake, Regime
+from dlkit.exercises.model import AsTensor, Example, Exercise, Mistake, Regime, Rng
 
-__all__ = ["Example", "Exercise", "Mistake", "Regime", "all_exercises", "find"]
+__all__ = ["AsTensor", "Example", "Exercise", "Mistake", "Regime", "Rng", "all_exercises", "find"]
 
-UNITS = ("unit0", "unit1")
+UNITS = ("unit0", "unit1", "unit2")
 MORE = "DLKIT_EXERCISES"
 """Environment variable with more files of exercises, each with a tuple ``EXERCISES``: an instructor's own."""
 

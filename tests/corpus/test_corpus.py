@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from dlkit.checking.diagnose import diagnose, named_mistake
-from dlkit.checking.judge import judge_namespace
+from dlkit.checking.judge import PartResult, Verdict, judge_namespace
 from dlkit.exercises import find
 
 KINDS = ("single", "pair", "unknown", "right")
+TIME_LIMIT = 60.0  # seconds for one answer with all its cases; who needs longer is wrong
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,47 @@ def read(path: Path) -> list[Stranger]:
 ANSWERS = [answer for path in sorted((Path(__file__).parent / "answers").glob("*.py")) for answer in read(path)]
 
 
+class TimeIsUp(KeyboardInterrupt):
+    """Raised inside an answer that takes too long; the judge lets an interrupt through, whatever an answer raises otherwise."""
+
+
+def within(seconds: float, work: Callable[[], Any]) -> Any:
+    """What `work` returns; after `seconds` it is interrupted, and ``TimeIsUp`` is raised here.
+
+    Signals with a timer do not exist everywhere, and a process for each answer costs too much: the work is done in a thread,
+    in which an exception can be raised from outside. (Should the thread be deep in a library just then, it is left behind.)
+    """
+    done: dict = {}
+
+    def run() -> None:
+        try:
+            done["result"] = work()
+        except BaseException as error:
+            done["error"] = error
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(TimeIsUp))
+        thread.join(5.0)
+        raise TimeIsUp
+    if "error" in done:
+        raise done["error"]
+    return done["result"]
+
+
 def verdict_of(answer: Stranger, secret: bytes | None = None):
+    """The verdict with its diagnosis, and the name of the mistake; an answer that does not end in time fails every part."""
+    try:
+        return within(TIME_LIMIT, lambda: _verdict_of(answer, secret))
+    except TimeIsUp:
+        exercise = find(answer.key)
+        parts = [PartResult(name, float(points), False) for name, points in exercise.parts.items()]
+        return Verdict(exercise, parts, [], [], secret is not None), None
+
+
+def _verdict_of(answer: Stranger, secret: bytes | None):
     namespace: dict = {"np": np, "numpy": np, "__name__": "cell"}
     with np.errstate(all="ignore"):
         try:
@@ -83,3 +128,12 @@ def test_nine_of_ten_known_single_mistakes_are_told_by_name(record_property):
     record_property("named", f"{len(told)} of {len(known)}")
     assert len([answer for answer in ANSWERS if answer.kind != "right"]) >= 100
     assert len(told) >= 0.9 * len(known), missed
+
+
+def test_an_answer_that_does_not_end_is_wrong_and_is_stopped(monkeypatch):
+    monkeypatch.setattr(f"{__name__}.TIME_LIMIT", 0.5)
+    source = "def mse(prediction, target):\n    while True:\n        pass\n"
+    before = threading.active_count()
+    verdict, name = verdict_of(Stranger("unit1.mse", "single", "never ends", "none", source))
+    assert (verdict.mark, verdict.passed, name) == (0.0, False, None)
+    assert threading.active_count() == before
