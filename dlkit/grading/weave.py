@@ -78,7 +78,7 @@ def _run(notebook: NotebookNode, folder: Path) -> None:
     from nbclient import NotebookClient
 
     folder.mkdir(parents=True, exist_ok=True)
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", record_timing=False,
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", record_timing=False, store_widget_state=False,
                             resources={"metadata": {"path": str(folder)}})
     client.execute(env=os.environ | {"DLKIT_ANSWERS": ""})  # an author's solutions are not the answers of a student
 

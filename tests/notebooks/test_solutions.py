@@ -42,9 +42,10 @@ def text_of(notebook):
     return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
 
 
-def test_there_are_the_notebooks_of_units_0_and_1():
+def test_there_are_the_notebooks_of_the_units():
     assert len([name for name in NAMES if name.startswith("unit0_")]) == 1
     assert [name.split("/")[1][0] for name in NAMES if name.startswith("unit1_")] == list("123456789")
+    assert [name.split("/")[1][0] for name in NAMES if name.startswith("unit2_")] == list("12345678")
 
 
 def test_every_exercise_is_asked_exactly_once():
