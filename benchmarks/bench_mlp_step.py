@@ -48,6 +48,21 @@ def dlkit_numpy(sizes: tuple[int, ...], X: np.ndarray, labels: np.ndarray, start
 
 
 def pytorch(sizes: tuple[int, ...], X: np.ndarray, labels: np.ndarray, start: Weights) -> Contender:
+    train, weights = pytorch_network(sizes, start)
+    inputs, targets = torch.tensor(X), torch.tensor(labels)
+    return lambda: train(inputs, targets), weights
+
+
+def numpy_ml(sizes: tuple[int, ...], X: np.ndarray, labels: np.ndarray, start: Weights) -> Contender:
+    train, weights = numpy_ml_network(sizes, len(X), start)
+    one_hot = np.eye(sizes[-1], dtype=X.dtype)[labels]
+    return lambda: train(X, one_hot), weights
+
+
+def pytorch_network(
+    sizes: tuple[int, ...], start: Weights
+) -> tuple[Callable[[torch.Tensor, torch.Tensor], object], Callable[[], Weights]]:
+    """A step on a batch, and how to read the weights."""
     torch.set_num_threads(1)
     layers: list[nn.Module] = []
     for (fan_in, fan_out), W, b in zip(pairwise(sizes), start[::2], start[1::2], strict=True):
@@ -55,30 +70,33 @@ def pytorch(sizes: tuple[int, ...], X: np.ndarray, labels: np.ndarray, start: We
         dense.weight.data, dense.bias.data = torch.tensor(W.T.copy()), torch.tensor(b)
         layers += [dense, nn.Tanh()]
     model = nn.Sequential(*layers[:-1])
-    inputs, targets = torch.tensor(X), torch.tensor(labels)
     optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
     loss_function = nn.CrossEntropyLoss()
 
-    def step() -> None:
+    def train(inputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         optimizer.zero_grad()
-        loss_function(model(inputs), targets).backward()
+        value = loss_function(model(inputs), targets)
+        value.backward()
         optimizer.step()
+        return value
 
     def weights() -> Weights:
         return [p.detach().numpy().T for p in model.parameters()]
 
-    return step, weights
+    return train, weights
 
 
-def numpy_ml(sizes: tuple[int, ...], X: np.ndarray, labels: np.ndarray, start: Weights) -> Contender:
+def numpy_ml_network(
+    sizes: tuple[int, ...], batch_size: int, start: Weights
+) -> tuple[Callable[[np.ndarray, np.ndarray], float], Callable[[], Weights]]:
+    """A step on a batch of that size, with one-hot targets, and how to read the weights."""
     layers_module, losses, optimizers = import_numpy_ml()
-    one_hot = np.eye(sizes[-1], dtype=X.dtype)[labels]
     layers = []
     for i, (W, b) in enumerate(zip(start[::2], start[1::2], strict=True)):
         last = i == len(sizes) - 2
         # its cross-entropy adds up over the batch: a rate divided by the batch size gives the mean's step
         layer = layers_module.FullyConnected(
-            W.shape[1], act_fn=None if last else "Tanh", optimizer=optimizers.SGD(lr=LEARNING_RATE / len(X))
+            W.shape[1], act_fn=None if last else "Tanh", optimizer=optimizers.SGD(lr=LEARNING_RATE / batch_size)
         )
         layer.n_in = W.shape[0]
         layer._init_params()
@@ -87,22 +105,23 @@ def numpy_ml(sizes: tuple[int, ...], X: np.ndarray, labels: np.ndarray, start: W
         layers.append(layer)
     softmax, loss = layers_module.Softmax(), losses.CrossEntropy()
 
-    def step() -> None:
+    def train(X: np.ndarray, one_hot: np.ndarray) -> float:
         out = X
         for layer in layers:
             out = layer.forward(out)
         probabilities = softmax.forward(out, retain_derived=False)
-        loss.loss(one_hot, probabilities)
+        value = loss.loss(one_hot, probabilities)
         gradient = loss.grad(one_hot, probabilities)
         for layer in reversed(layers):
             gradient = layer.backward(gradient)
         for layer in layers:
             layer.update()
+        return value
 
     def weights() -> Weights:
         return [value for layer in layers for value in (layer.parameters["W"], layer.parameters["b"][0])]
 
-    return step, weights
+    return train, weights
 
 
 def import_numpy_ml():
@@ -155,7 +174,7 @@ def check_that_all_do_the_same(contenders: dict[str, Contender], tolerance: floa
     for label, weights in others:
         for a, b in zip(reference, weights, strict=True):
             if a.dtype != b.dtype or not np.allclose(a, b, rtol=tolerance, atol=tolerance):
-                raise RuntimeError(f"{label} and {first} reached different weights after one step")
+                raise RuntimeError(f"{label} and {first} reached different weights")
 
 
 if __name__ == "__main__":

@@ -18,9 +18,10 @@ from dlkit.torch import losses_classification, losses_regression
 from dlkit.torch.device import available_devices
 from dlkit.torch.hierarchical_softmax import HierarchicalSoftmax, balanced_tree
 from dlkit.torch.network import mlp
+from dlkit.torch.training import fit
 
 GOAL = "at most 1.05"
-SIZES, BATCH = (784, 256, 10), 128
+SIZES, BATCH, CLIP_NORM = (784, 256, 10), 128, 1.0
 
 
 def finished(call: Callable[[], object], device: torch.device) -> Callable[[], object]:
@@ -46,23 +47,46 @@ def training_step(model: nn.Module, X: torch.Tensor, y: torch.Tensor, loss: Call
     return step
 
 
-def training_epoch(model: nn.Module, X: torch.Tensor, y: torch.Tensor, batch_size: int) -> Callable[[], object]:
-    """The loop that people write by hand, which reads the loss of every batch."""
+def training_epoch(
+    model: nn.Module, X: torch.Tensor, y: torch.Tensor, batch_size: int, *, full: bool = False
+) -> Callable[[], object]:
+    """The loop that people write by hand, which reads the loss of every batch; in full, with clipping and a schedule."""
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     rng = torch.Generator().manual_seed(0)
 
     def epoch() -> float:
         model.train()
         total = 0.0
+        if full:
+            for group in optimizer.param_groups:
+                group["lr"] = schedule(0)
         for rows in torch.randperm(len(X), generator=rng).to(X.device).split(batch_size):
             optimizer.zero_grad()
             value = F.cross_entropy(model(X[rows]), y[rows])
             value.backward()
+            if full:
+                nn.utils.clip_grad_norm_(model.parameters(), CLIP_NORM)
             optimizer.step()
             total += value.item() * len(rows)
         return total / len(X)
 
     return epoch
+
+
+def fit_epoch(
+    model: nn.Module, X: torch.Tensor, y: torch.Tensor, batch_size: int, *, full: bool = False
+) -> Callable[[], object]:
+    """The same by `fit`, all that it does before and after included."""
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    rng = torch.Generator().manual_seed(0)
+    options = {"clip_norm": CLIP_NORM, "schedule": schedule} if full else {}
+    return lambda: fit(
+        model, X, y, losses_classification.cross_entropy, optimizer, 1, batch_size, rng, device=X.device, **options
+    )
+
+
+def schedule(epoch: int) -> float:
+    return 0.01 / (1 + epoch)
 
 
 def run(quick: bool) -> list[harness.Comparison]:
@@ -73,7 +97,6 @@ def run(quick: bool) -> list[harness.Comparison]:
         X = torch.randn(BATCH * 8, SIZES[0], generator=rng).to(device)
         y = torch.randint(SIZES[-1], (BATCH * 8,), generator=rng).to(device)
         ours, theirs = mlp(SIZES, rng).to(device), plain(SIZES).to(device)
-        optimizer = torch.optim.SGD(ours.parameters(), lr=0.01)
         scores, target = torch.randn(2, BATCH, 10, generator=rng).to(device)
         few, labels = X[:BATCH], y[:BATCH]
         cases = {
@@ -82,11 +105,11 @@ def run(quick: bool) -> list[harness.Comparison]:
                 training_step(theirs, few, labels, F.cross_entropy),
                 training_step(ours, few, labels, losses_classification.cross_entropy),
             ),
-            "fit, one epoch of 8 batches": (
-                training_epoch(theirs, X, y, BATCH),
-                lambda m=ours, o=optimizer, x=X, t=y, g=rng, d=device: m.fit(
-                    x, t, losses_classification.cross_entropy, o, 1, BATCH, g, device=d
-                ),
+            "fit, one epoch of 8 batches": (training_epoch(theirs, X, y, BATCH), fit_epoch(ours, X, y, BATCH)),
+            "fit, one epoch of 128 small batches": (training_epoch(theirs, X, y, 8), fit_epoch(ours, X, y, 8)),
+            "fit with clipping and schedule, one epoch of 8 batches": (
+                training_epoch(theirs, X, y, BATCH, full=True),
+                fit_epoch(ours, X, y, BATCH, full=True),
             ),
             "mse": (
                 lambda s=scores, t=target: F.mse_loss(s, t),

@@ -28,7 +28,7 @@ from dlkit.grading.running.local import local_crew
 from dlkit.grading.sandbox import LEVELS, Proof, prove
 
 SAFE_LEVEL = 2  # below it, a program handed in can read and change what belongs to whoever grades it
-DEMO_UNIT = "unit1_shallow_networks"
+UNGRADED_UNIT = "unit0"  # how the course works: nobody gets marks for it
 Cluster = tuple[str, Path, Path, Path]
 MADE_HERE = ("submitted", "autograded", "feedback", "reports", "journal")
 CONFIG = '''"""Tells nbgrader about this class: its own folders here, the notebooks of the course in {home}."""
@@ -189,7 +189,7 @@ def gradebook_command(
 
 
 def run_demo(
-    root: str | Path = ".", out: str | Path = "demo", *, unit: str = DEMO_UNIT, jobs: int | None = None,
+    root: str | Path = ".", out: str | Path = "demo", *, units: Iterable[str] | None = None, jobs: int | None = None,
     students: int = 24, seed: int = 1, progress: bool = True, say: Callable[[str], Any] = print,
 ) -> int:  # fmt: skip
     """Build the course, make a class, grade it, and show what came of it; the work of ``dlkit demo``.
@@ -200,32 +200,37 @@ def run_demo(
         The home of the course (with ``solutions/``).
     out : path
         Where the class goes; what an earlier demonstration left there is replaced.
-    unit, students, seed
-        What the class hands in, how many they are, and which class.
+    units, students, seed
+        What the class hands in (by default all units that count for the grade), how many they are, and which class.
     jobs, progress, say
         As for :func:`grade_command`.
 
     Returns
     -------
     int
-        As for :func:`grade_command`.
+        As for :func:`grade_command`; of several units the highest.
     """
     home, out = Path(root).resolve(), Path(out).resolve()
+    codes = [0]
     try:
         say("1. building course/ from solutions/")
         build_course(home, progress=lambda line: say(f"   {line}"))
         course = prepare_root(home, out)
-        people, due = make_class(course, unit, out, n=students, seed=seed)
-        say(f"2. a class of {len(people)} has handed in {unit} (due {due:%Y-%m-%d %H:%M} UTC)")
-        say("3. grading, then feedback and reports")
+        chosen = [unit for unit in course.units() if not unit.startswith(UNGRADED_UNIT)] if units is None else list(units)
         proof = prove()
-        result = grade_unit(course, unit, jobs=jobs, due=due, progress=progress, crew=partial(local_crew, proof=proof))
-        _finish(course, result, jobs, None, progress, say)
+        for number, unit in enumerate(chosen):
+            people, due = make_class(course, unit, out, n=students, seed=seed)
+            say(f"{2 * number + 2}. a class of {len(people)} has handed in {unit} (due {due:%Y-%m-%d %H:%M} UTC)")
+            say(f"{2 * number + 3}. grading, then feedback and reports")
+            result = grade_unit(course, unit, jobs=jobs, due=due, progress=progress, crew=partial(local_crew, proof=proof))
+            _finish(course, result, jobs, None, progress, say)
+            codes.append(result.exit_code)
+            say("")
         say(f"{'sandbox':<24}level {proof.level}: {LEVELS[proof.level]}")
     except CourseError as error:
         print(f"dlkit demo: {error}", file=sys.stderr)
         return 2
-    return result.exit_code
+    return max(codes)
 
 
 def _finish(
