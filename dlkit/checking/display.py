@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import inspect
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from dlkit.checking.judge import CaseResult, Verdict
 from dlkit.exercises.model import EXAMPLES, Exercise
 
 MIME = "application/vnd.dlkit.verdict+json"
+SHORT = 90  # signs of a result that still read well in one line
 _COLOURS = {"right": "#0072B2", "wrong": "#D55E00", "note": "#666666"}
 
 
@@ -58,9 +60,9 @@ def card_of(verdict: Verdict, printed: str = "") -> Card:
     passed = [check for check in checks if check not in failed]
     word = "hidden" if verdict.graded else "visible"
     right = not failed
-    mark = "\u2713" if right else "\u2717"
+    mark, colon = "\u2713" if right else "\u2717", "" if exercise.title.endswith("?") else ":"
     card = Card("right" if right else "wrong",
-                f"{mark} {exercise.title}: {len(passed)} of {len(checks)} {word} checks pass, "
+                f"{mark} {exercise.title}{colon} {len(passed)} of {len(checks)} {word} checks pass, "
                 f"{verdict.mark:g} of {exercise.points:g} points{'' if verdict.graded or right else ' so far'}")
     if right:
         card.lines.append(("passed", ", ".join(passed)))
@@ -107,7 +109,8 @@ def _explain(card: Card, verdict: Verdict, failed: list[str]) -> None:
     else:
         text = failure.difference.text
         card.lines.append(("first difference", _hide(text) if secret else text))
-    if verdict.exercise.follow and failure.failed_steps and len(failure.failed_steps) > 1 and not failure.outcome.error:
+    several = len(failure.failed_steps) > 1 and failure.difference.kind not in ("error", "modified")
+    if verdict.exercise.follow and several:
         card.lines.append(("wrong given your own earlier values", ", ".join(failure.failed_steps)))
     if not secret:
         _show_case(card, verdict, failure)
@@ -122,10 +125,10 @@ def _show_case(card: Card, verdict: Verdict, failure: CaseResult) -> None:
     exercise = verdict.exercise
     if failure.case.args:
         card.lines.append(("called with", _call_text(exercise, failure.case.args)))
-    if failure.outcome.error or exercise.accepts:
+    if failure.outcome.error or exercise.accepts or failure.difference.kind == "modified":
         return
-    card.lines.append(("expected", _brief(failure.expected)))
-    card.lines.append(("got", _brief(failure.outcome.value)))
+    card.lines.append(("expected", _result_text(exercise, failure.expected)))
+    card.lines.append(("got", _result_text(exercise, failure.outcome.value)))
 
 
 def _call_text(exercise: Exercise, args: tuple) -> str:
@@ -136,9 +139,25 @@ def _call_text(exercise: Exercise, args: tuple) -> str:
     except (TypeError, ValueError):
         names = []
     names += [f"argument {i + 1}" for i in range(len(names), len(args))]
-    lines = [f"{name} = {_brief(value).replace(chr(10), chr(10) + ' ' * (len(name) + 3))}"
-             for name, value in zip(names, args, strict=False)]
-    return "\n".join(lines)
+    return _listed(zip(names, args, strict=False))
+
+
+def _listed(named: Iterable[tuple[Any, Any]]) -> str:
+    """Values by name, one in a line; an array of several lines is set below its own beginning."""
+    texts = ((f"{name} = ", _brief(value)) for name, value in named)
+    return "\n".join(name + text.replace("\n", "\n" + " " * len(name)) for name, text in texts)
+
+
+def _result_text(exercise: Exercise, value: Any) -> str:
+    """A result: in one line where that is short, else its components by name, one in a line."""
+    text = _brief(value)
+    if "\n" not in text and len(text) <= SHORT:
+        return text
+    if type(value) is dict:
+        return _listed(value.items())
+    if type(value) in (tuple, list) and len(value) == len(exercise.returns):
+        return _listed(zip(exercise.returns, value, strict=True))
+    return text
 
 
 def _brief(value: Any) -> str:

@@ -10,6 +10,7 @@ True
 from __future__ import annotations
 
 import copy
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -165,9 +166,17 @@ def _result(exercise: Exercise, case: Case, outcome: Outcome, expected: Any) -> 
         difference = differs(exercise, case.args, outcome.value, expected)
     if outcome.changed and not difference:
         name, position = outcome.changed[0]
-        difference = Difference("modified", f"{name} modified its argument number {position + 1} in place: work on a copy")
+        difference = Difference("modified", f"{name} modified {_argument(exercise, name, position)} in place: work on a copy")
         failed = dict.fromkeys(_all_steps(exercise), difference)
     return CaseResult(case, outcome, expected, difference, failed)
+
+
+def _argument(exercise: Exercise, function: str, position: int) -> str:
+    """The name of an argument, as the reference calls it."""
+    try:
+        return list(inspect.signature(exercise.namespace()[function]).parameters)[position]
+    except (KeyError, TypeError, ValueError, IndexError):
+        return f"its argument number {position + 1}"
 
 
 def differs(exercise: Exercise, args: tuple, got: Any, expected: Any) -> Difference | None:

@@ -11,6 +11,7 @@ from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import card_of
 from dlkit.checking.judge import judge, judge_namespace
 from dlkit.checking.protocol import LocalLink
+from dlkit.exercises import find
 from dlkit.exercises.model import Example, Exercise, Mistake, Regime
 
 
@@ -247,3 +248,18 @@ def test_the_course_key_is_made_once_private_and_found_from_below(tmp_path, monk
     below = tmp_path / "autograded" / "ana"
     below.mkdir(parents=True)
     assert find_key(below) == path.read_bytes().strip() and len(find_key(below)) == 64
+
+
+def test_long_results_are_shown_by_name_one_in_a_line():
+    exercise = find("unit1.update_parameters")
+    wrong = next(m for m in exercise.mistakes if m.says.startswith("leaves the biases"))
+    text = card_of(judge_namespace(exercise, exercise.namespace(wrong.answer))).text()
+    assert "  expected:\n    W1 = [[ 0.291831,  0.104457],\n          [-0.208169" in text and "\n    b1 = [0.2, 0.1]\n" in text
+
+
+def test_a_changed_argument_is_called_by_its_name():
+    exercise = find("unit1.update_parameters")
+    wrong = next(m for m in exercise.mistakes if "given arrays" in m.says)
+    text = card_of(judge_namespace(exercise, exercise.namespace(wrong.answer))).text()
+    assert "update_parameters modified W1 in place: work on a copy" in text
+    assert "your own earlier values" not in text and "expected:" not in text
