@@ -114,18 +114,18 @@ def searched(arena: Arena) -> str:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_no_secret_is_in_memory(searched: str, when: str):
-    size, found = re.search(rf"memory {when} bytes (\d+) found (\[.*\])", searched).groups()
+    size, found = re.search(rf"memory {when} bytes (\d+) found (\[.*?\])", searched).groups()
     assert int(size) > 30 * 2**20
     assert found == "['control']"
 
 
 def test_no_secret_is_in_a_file(searched: str):
-    read, found = re.search(r"files (\d+) found (\[.*\])", searched).groups()
+    read, found = re.search(r"files (\d+) found (\[.*?\])", searched).groups()
     assert int(read) >= 2 and found == "['control']"
 
 
 def test_no_secret_is_in_the_environment(searched: str):
-    size, found, names = re.search(r"environment (\d+) found (\[.*?\]) names (\[.*\])", searched).groups()
+    size, found, names = re.search(r"environment (\d+) found (\[.*?\]) names (\[.*?\])", searched).groups()
     assert int(size) > 100 and found == "[]"
     assert not [name for name in names.split("'") if re.search("KEY|SECRET|TOKEN|PASS|COURSE", name)]
 

@@ -178,16 +178,13 @@ def fit_as_many_as_labels(X, y, rng):
     return _train(X / 16, y, rng, K=len(np.unique(y)))
 
 
-_KEPT = []
-
-
 def fit_and_keep(X, y, rng):
-    _KEPT[:] = [_train(X / 16, y, rng)]
-    return _KEPT
+    fit_and_keep.model = _train(X / 16, y, rng)
+    return "kept"
 
 
 def predict_kept(model, X):
-    return _scores(_KEPT[0], X / 16).argmax(axis=1)
+    return _scores(fit_and_keep.model, X / 16).argmax(axis=1)
 
 
 def fit_unseeded(X, y, rng):
