@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,7 @@ def within(seconds: float, work: Callable[[], Any]) -> Any:
     return done["result"]
 
 
+@cache
 def verdict_of(answer: Stranger, secret: bytes | None = None):
     """The verdict with its diagnosis, and the name of the mistake; an answer that does not end in time fails every part."""
     try:

@@ -195,6 +195,7 @@ ENDINGS = {
     "exits": "import os; os._exit(0)",
     "crashes": "import ctypes; ctypes.string_at(0)",
     "uses all memory": "x = bytearray(10**9)\ny = [bytearray(10**8) for _ in range(1000)]",
+    "fills the memory with crumbs": "held = []\nwhile True: held.append(bytearray(50_000))",
     "hangs up": "import os\nfor n in range(3, 200):\n    try: os.close(n)\n    except OSError: pass",
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ from dlkit.grading.sandbox import advice
 
 Output = dict[str, Any]
 MOST_TEXT = 2**20  # signs of one cell that are kept of each stream
+RESERVE = 48 * 2**20  # bytes of address space, put aside for the time when a cell has used up all others
 NO_INPUT = "input() cannot be answered while a notebook is graded: give the value in the cell itself."
 
 
@@ -106,6 +107,7 @@ class Shell(InteractiveShell):
     def __init__(self, **options: Any) -> None:
         self.sink: Callable[[Output], None] = lambda output: None
         super().__init__(**options)
+        self._reserve: bytearray | None = bytearray(RESERVE)
         self._out = Stream("stdout", self._forward, 1)
         self._err = Stream("stderr", self._forward, 2)
 
@@ -123,6 +125,17 @@ class Shell(InteractiveShell):
 
     def ask_exit(self) -> None:
         """``exit`` and ``quit`` do nothing: the rest of the notebook is to be graded."""
+
+    def showtraceback(self, *args: Any, **options: Any) -> None:
+        self.relieve()
+        super().showtraceback(*args, **options)
+
+    def relieve(self) -> None:
+        """Give back what was put aside, if memory has run out: telling the error, and all later cells, need some."""
+        try:
+            bytearray(RESERVE)
+        except MemoryError:
+            self._reserve = None
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         lines = [str(line) for line in stb]
