@@ -18,9 +18,8 @@ from typing import Any
 
 from jinja2 import pass_context
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
-from dlkit.grading.cells import VERDICT, Done, Step, note
+from dlkit.grading.cells import VERDICT, Done, Step, new_output, note
 from dlkit.grading.course import read_json
 from dlkit.grading.pages.grammar import COMMAND, HIDDEN, harmless
 from dlkit.grading.pages.markup import CONTROL, LIMIT, SOURCE_LIMIT, clean, clean_html, clean_markdown, render, visible
@@ -212,7 +211,8 @@ def _output(output: NotebookNode, rules: _Rules, removed: list[str]) -> list[Not
         output.data = _bundle(output.data, rules, gone, removed)
         output.metadata = _output_metadata(output.get("metadata"))
         removed += gone
-        said = [new_output("display_data", {"text/plain": f"[{what} was removed here]"}) for what in dict.fromkeys(gone)]
+        says = (f"[{what} was removed here]" for what in dict.fromkeys(gone))
+        said = [new_output("display_data", data={"text/plain": text}, metadata={}) for text in says]
         return [*said, output] if output.data else said
     else:
         return []
