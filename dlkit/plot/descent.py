@@ -81,7 +81,7 @@ def descent_on_curve(
         axis.set(xlim=w_range, ylim=(curve.min() - 0.06 * height, curve.max() + 0.1 * height), xlabel=w_label)
         axis.set_title(name)
         how = f"w {listed(path, 6)}, loss from {number(losses[0])} to {number(losses[-1])}"
-        sentences.append(f"{name}: {len(path) - 1} steps, {how}.")
+        sentences.append(f"{name}: {len(path) - 1} step{'s' * (len(path) != 2)}, {how}.")
     for axis in axes[len(paths) :]:
         axis.set_axis_off()
     for axis in axes[::columns]:
@@ -220,5 +220,5 @@ def rate_sweep(
         )
         sentences.append(f"Above {number(limit)} the loss grows without bound.")
     axis.legend(loc="lower left")
-    where = f"Loss after gradient descent against the learning rate from {number(rates[0])} to {number(rates[-1])}."
+    where = f"Loss at the end against the learning rate from {number(rates[0])} to {number(rates[-1])}."
     return finish(figure, " ".join([where, *sentences]), title)

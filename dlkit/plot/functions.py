@@ -163,6 +163,8 @@ def _cut_jumps(y: np.ndarray) -> np.ndarray:
 def tell_curve(name: str, x: np.ndarray, y: np.ndarray) -> str:
     """Say where a curve begins and ends, and its extremes."""
     low, high = int(np.nanargmin(y)), int(np.nanargmax(y))
+    if number(y[low]) == number(y[high]):
+        return f"{name}: {number(y[low])} throughout."
     return (
         f"{name}: from {number(y[0])} to {number(y[-1])}, smallest {number(y[low])} at {number(x[low])}, "
         f"largest {number(y[high])} at {number(x[high])}."

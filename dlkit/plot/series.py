@@ -120,7 +120,7 @@ def weight_fade(weights: Mapping[str, ArrayLike], *, title: str | None = None) -
         y = as_vector(name, values)
         plot_curve(axis, np.arange(len(y)), y, k, name)
         half = int(np.searchsorted(np.cumsum(y), 0.5 * y.sum())) + 1
-        sentences.append(f"{name}: {number(y[0])} for the newest value, half of all weight on the newest {half}.")
+        sentences.append(f"{name}: {number(y[0])} for the newest value, half of the weight shown on the newest {half}.")
     axis.axhline(0, color=GREY, linewidth=0.6)
     axis.set(xlabel="age of the value (0 is the newest)", ylabel="weight")
     axis.xaxis.get_major_locator().set_params(integer=True)

@@ -190,7 +190,8 @@ def training_runs(
         table = np.where(np.isfinite(table), table, np.inf)  # a run that overflowed is worse than any other
         middle, epochs = np.median(table, axis=0), np.arange(1, table.shape[1] + 1)
         longest, most = max(longest, len(epochs)), max(most, len(table))
-        plot_curve(axis, epochs, np.where(np.isfinite(middle), middle, np.nan), k, name)
+        label = name if np.isfinite(middle).any() else f"{name} (overflowed)"
+        plot_curve(axis, epochs, np.where(np.isfinite(middle), middle, np.nan), k, label)
         drawn = np.isfinite(table.max(axis=0))
         low, high = table.min(axis=0)[drawn], table.max(axis=0)[drawn]
         axis.fill_between(epochs[drawn], low, high, color=cycle(COLOURS, k), alpha=0.15, linewidth=0)

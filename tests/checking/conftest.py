@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
-from dlkit.checking.protocol import PipeLink, serve
+sys.path.insert(0, str(Path(__file__).parent))
 
-
-class ForkedLink(PipeLink):
-    """An answer in a child process."""
-
-    def __init__(self, namespace) -> None:
-        child_reads, judge_writes = os.pipe()
-        judge_reads, child_writes = os.pipe()
-        self.pid = os.fork()
-        if self.pid == 0:
-            try:
-                os.close(judge_writes)
-                os.close(judge_reads)
-                serve(namespace, os.fdopen(child_reads, "rb"), os.fdopen(child_writes, "wb"))
-            finally:
-                os._exit(0)
-        os.close(child_reads)
-        os.close(child_writes)
-        super().__init__(os.fdopen(judge_reads, "rb"), os.fdopen(judge_writes, "wb"))
-
-    def close(self) -> None:
-        self._reader.close()
-        self._writer.close()
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
+from forked import ForkedLink
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def bowl(a, b):
 PICTURES = {
     "descent_on_curve": (
         lambda: plot.descent_on_curve(np.square, {"small": [2.0, 1.5], "large": [2.0, -3.0, 9.0], "none": [1.0], "four": [0.5, 0.1]}, w_range=(-2, 2)),
-        ["small: 1 steps, w 2 and 1.5, loss from 4 to 2.25", "large: 2 steps", "loss from 4 to 81", "weight w from -2 to 2"],
+        ["small: 1 step, w 2 and 1.5, loss from 4 to 2.25", "large: 2 steps", "loss from 4 to 81", "weight w from -2 to 2"],
     ),
     "descent_paths": (
         lambda: plot.descent_paths(bowl, BOWL, x_range=(0, 4), y_range=(-2, 2), minimum=(3, 0)),
@@ -40,7 +40,7 @@ PICTURES = {
     ),
     "weight_fade": (
         lambda: plot.weight_fade({"short": [0.5, 0.25, 0.125], "long": [0.1] * 10}),
-        ["short: 0.5 for the newest value, half of all weight on the newest 1", "long: 0.1", "on the newest 5"],
+        ["short: 0.5 for the newest value, half of the weight shown on the newest 1", "long: 0.1", "on the newest 5"],
     ),
 }
 

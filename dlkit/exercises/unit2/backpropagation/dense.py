@@ -340,6 +340,6 @@ ACTIVATION_BACKWARD = Exercise(
     ),
     hints=("Every entry of A came from one entry of Z: multiply dA by the slope there, entry by entry.",
            "You need no Z: all four slopes can be read off the output A. Where was a relu silent?",
-           "sigmoid: A (1 - A); tanh: 1 - A^2; relu: 1 where A > 0 and 0 elsewhere; linear: 1."),
+           "sigmoid and tanh: unit 1 has their slopes in terms of the output. relu: 1 where A > 0 and 0 elsewhere; linear: 1."),
     minutes=4, difficulty=2, rung="implement",
 )

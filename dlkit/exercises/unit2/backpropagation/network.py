@@ -240,7 +240,7 @@ MLP_BACKWARD = Exercise(
     ),
     hints=("One layer back is two steps that you have already: activation_backward, then dense_backward.",
            "Count the layers from the last to the first. Layer l has weights[l], names[l], output A[l + 1] and input A[l].",
-           "dZ = activation_backward(dA, A[l + 1], names[l]); dA, dW, db = dense_backward(dZ, A[l], weights[l]); collect dW "
-           "and db, and turn the lists round at the end. The last dA is dX."),
+           "In the loop the activation makes dZ of dA, and the dense layer makes dW, db and the next dA of dZ. Collect dW and "
+           "db, and turn both lists round at the end. The last dA is dX."),
     minutes=8, difficulty=3, rung="compose",
 )

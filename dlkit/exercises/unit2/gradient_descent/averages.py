@@ -230,6 +230,6 @@ EWMA = Exercise(
     ),
     hints=("Keep one running V, starting at 0, and write each V down as you go.",
            "The correction changes only what is written down: V / (1 - beta^t), with t = 1 for the first value.",
-           "V = beta * V + (1 - beta) * x[t]; append V or V / (1 - beta ** (t + 1)); np.array of the list at the end."),
+           "enumerate(x, start=1) gives t and x_t together. Append V or the corrected V to a list; np.array of it at the end."),
     minutes=8, difficulty=2, rung="implement",
 )

@@ -177,7 +177,7 @@ MINIBATCHES = Exercise(
     ),
     hints=("What has to be drawn at random: the rows, or only their numbers?",
            "rng.permutation(len(X)) is a new order of all row numbers. Cut it into pieces.",
-           "for start in range(0, len(X), batch_size): rows = order[start:start + batch_size]; a slice may end beyond the end. "
-           "Take X[rows] and y[rows]."),
+           "range(0, len(X), batch_size) gives the first place of each piece; a slice may end beyond the end. X[rows] takes "
+           "all rows of a batch at once."),
     minutes=6, difficulty=2, rung="implement",
 )

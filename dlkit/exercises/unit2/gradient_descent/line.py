@@ -87,7 +87,8 @@ SSR_GRADIENT = Exercise(
     ),
     hints=("One point contributes (y - (slope x + intercept))^2. Chain rule: the square outside, the line inside.",
            "The outer derivative is 2 r. The inner derivative of r by the intercept is -1; what is it by the slope?",
-           "r = y - (slope * x + intercept), for all points at once; then -2 * (x * r).sum() and -2 * r.sum()."),
+           "r = y - (slope * x + intercept) holds all residuals. One point adds 2 r times its inner "
+           "derivative."),
     minutes=5, difficulty=2, rung="derive",
 )
 

@@ -225,6 +225,7 @@ LARGEST_STABLE_RATE = Exercise(
     hints=("Differentiate the two derivatives of ssr_gradient once more, by the slope and by the intercept.",
            "The 2 by 2 matrix of second derivatives knows the curvature in every direction; np.linalg.eigvalsh gives its "
            "extremes, in ascending order.",
-           "H = [[2 sum(x^2), 2 sum(x)], [2 sum(x), 2 N]]; the limit is 2 divided by its largest eigenvalue."),
+           "The entries of H are twice the sums of x^2, of x and of 1 over all points. The largest eigenvalue belongs to the "
+           "steepest direction: what is the limit for a parabola with that curvature?"),
     minutes=6, difficulty=3, rung="derive",
 )

@@ -53,7 +53,7 @@ DECAYED_RATES = Exercise(
     ),
     hints=("What does the formula give for epoch 0? And for epoch 1?",
            "np.arange(epochs) holds all epochs, 0 first.",
-           "initial / (1 + decay * np.arange(epochs)), and mind the brackets."),
+           "Put that array in the place of t, and mind the brackets: the whole sum stands below the line of the fraction."),
     minutes=3, difficulty=1, rung="implement",
 )
 

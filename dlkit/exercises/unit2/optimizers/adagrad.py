@@ -269,6 +269,7 @@ ADAGRAD_STEP = Exercise(
     ),
     hints=("G remembers one number per parameter. What happens to it first, before anything is divided?",
            "G grows by the square of the new gradient; then the step is the gradient divided by the root of G, plus epsilon.",
-           "G = G + gradient**2; then theta - lr * gradient / (np.sqrt(G) + eps). Return both."),
+           "Two lines: the new G, then theta with it. Does your epsilon stand behind the closing bracket of np.sqrt( )? Return "
+           "both, theta first."),
     minutes=5, difficulty=2, rung="implement",
 )

@@ -337,6 +337,7 @@ ADAM_STEP = Exercise(
     hints=("You have written both halves: momentum_step has the line for m, rmsprop_step the one for v.",
            "Before they meet, each average is divided by what is missing from it after t steps: 1 - beta**t, each with its own "
            "beta. The raw averages are what the next step needs.",
-           "m_hat = m / (1 - beta1**t), v_hat = v / (1 - beta2**t); then theta - lr * m_hat / (np.sqrt(v_hat) + eps)."),
+           "Five lines: m, v, their two corrections under names of their own, theta. In the last one m_hat has the place of "
+           "rmsprop_step's gradient, and v_hat that of E."),
     minutes=10, difficulty=3, rung="implement",
 )

@@ -238,6 +238,7 @@ ADAMW_STEP = Exercise(
     ),
     hints=("Follow the decay through the lines: what is it divided by in the end? Then compare the two corrections.",
            "One line lets the decay into both averages. Another one uses the wrong beta.",
-           "Leave the gradient alone, multiply theta by 1 - lr * decay in the last line, and correct v with beta2."),
+           "The gradient goes into the averages as it is. The formula above says where the decay belongs, and v has "
+           "a beta of its own."),
     minutes=6, difficulty=3, rung="debug",
 )

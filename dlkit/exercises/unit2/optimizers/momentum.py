@@ -206,6 +206,6 @@ MOMENTUM_STEP = Exercise(
     ),
     hints=("Which of the two lines needs the result of the other one?",
            "The new v is a weighted average of the old v and the gradient; the two weights add up to 1.",
-           "v = beta * v + (1 - beta) * gradient; then theta - lr * v, with this new v. Return both."),
+           "Two lines: v first, then theta with the new v and the rate. Return both, theta first."),
     minutes=5, difficulty=1, rung="implement",
 )

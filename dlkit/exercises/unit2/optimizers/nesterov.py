@@ -263,6 +263,6 @@ NESTEROV_STEP = Exercise(
     ),
     hints=("Where would the next step lead if the gradient were zero? That is the place to ask for the gradient.",
            "ahead = theta - beta * v. Only the gradient is taken there; the step itself starts at theta.",
-           "v = beta * v + lr * gradient(ahead); then theta - v. Return both."),
+           "Three lines: the point ahead, the new v with the gradient from there, theta minus the new v. Return theta and v."),
     minutes=6, difficulty=2, rung="implement",
 )

@@ -268,6 +268,7 @@ RMSPROP_STEP = Exercise(
     ),
     hints=("It is AdaGrad with a memory that fades. Which line changes?",
            "E is a weighted average of the old E and the squared gradient; the weights are beta and 1 - beta.",
-           "E = beta * E + (1 - beta) * gradient**2; then theta - lr * gradient / (np.sqrt(E) + eps). Return both."),
+           "Take your adagrad_step and change the line of G into that average. The step divides by the root of the new E, and "
+           "epsilon stands behind the closing bracket of np.sqrt( )."),
     minutes=4, difficulty=2, rung="implement",
 )

@@ -59,7 +59,7 @@ READING = Exercise(
         Mistake("gives the share of flu cases that were missed for the recall, which is the share that was found",
                 wrong.reading_missed, mark=1.5),
         Mistake("gives percentages; shares lie between 0 and 1", wrong.reading_percent),
-        Mistake("rounds: write a fraction such as 3 / 7 and let Python divide", wrong.reading_rounded, mark=1.5),
+        Mistake("rounds: write a fraction such as 2 / 3 and let Python divide", wrong.reading_rounded, mark=1.5),
         Mistake("gives the share of errors in place of the accuracy", wrong.reading_error_rate, mark=1.5),
     ),
     hints=("The matrix has 1000 people in it. Where do they stand whom the model got right?",
