@@ -1,4 +1,4 @@
-"""How fast a class is graded: `dlkit grade` against stock `nbgrader autograde`, for each notebook of a unit, in one run.
+"""How fast a class is graded: `dlkit grade` against stock `nbgrader autograde`, for each notebook, in one run.
 
 Every submission is the solved notebook with small differences, so no two are alike. Measured is from the command to the
 last mark and graded notebook, with the sandbox on and an empty journal. Stock nbgrader (its own Execute, one kernel for each
@@ -38,7 +38,6 @@ from dlkit.grading.build import build_course  # noqa: E402
 from dlkit.grading.course import Course  # noqa: E402
 from dlkit.grading.records.gradebook import read_marks  # noqa: E402
 
-UNIT = "unit1_shallow_networks"
 GRADE = """
 import sys
 from dlkit.grading.course import Course
@@ -77,25 +76,35 @@ class Speed:
         return self.cpu - self.own
 
 
-def prepare(home: Path, notebook: str) -> str:
-    """A home with one notebook, which for ``NAME+torch`` imports PyTorch in a cell of its own; the notebook's name."""
+def every_notebook() -> list[str]:
+    """All notebooks that count for a grade."""
+    course = Course.at(ROOT)
+    units = sorted(path.name for path in (ROOT / "solutions").glob("unit[1-9]*"))
+    return [name for unit in units for name in course.notebooks(unit)]
+
+
+def prepare(home: Path, notebook: str) -> tuple[str, str]:
+    """A home with one notebook, which for ``NAME+torch`` imports PyTorch in a cell of its own; its unit and its name."""
     name, _, extra = notebook.partition("+")
-    target = home / "solutions" / UNIT / f"{name}.ipynb"
+    found = sorted((ROOT / "solutions").glob(f"*/{name}.ipynb"))
+    if len(found) != 1:
+        raise SystemExit(f"{len(found)} notebooks are named {name}, expected one of: {', '.join(every_notebook())}")
+    target = home / "solutions" / found[0].parent.name / found[0].name
     target.parent.mkdir(parents=True)
-    content = json.loads((ROOT / "solutions" / UNIT / f"{name}.ipynb").read_text(encoding="utf-8"))
+    content = json.loads(found[0].read_text(encoding="utf-8"))
     if extra:
         cell = {"cell_type": "code", "id": "extra", "metadata": {}, "source": [f"import {extra}"], "outputs": []}
         cell["execution_count"] = None
         content["cells"].insert(1, cell)
     target.write_text(json.dumps(content), encoding="utf-8")
     build_course(home)
-    return name
+    return target.parent.name, name
 
 
-def hand_in(home: Path, root: Path, notebook: str, numbers: range) -> None:
+def hand_in(home: Path, root: Path, unit: str, notebook: str, numbers: range) -> None:
     """Submissions of the solved notebook, each with a remark of its own in every answer."""
-    released = json.loads((home / "course" / UNIT / f"{notebook}.ipynb").read_text(encoding="utf-8"))
-    solved = json.loads((home / "solutions" / UNIT / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+    released = json.loads((home / "course" / unit / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+    solved = json.loads((home / "solutions" / unit / f"{notebook}.ipynb").read_text(encoding="utf-8"))
     answers = {cell["metadata"].get("nbgrader", {}).get("grade_id"): "".join(cell["source"]) for cell in solved["cells"]}
     for number in numbers:
         mine = json.loads(json.dumps(released))
@@ -104,7 +113,7 @@ def hand_in(home: Path, root: Path, notebook: str, numbers: range) -> None:
             if meta.get("solution"):
                 remark = f"\n# student {number}" if cell["cell_type"] == "code" else f" (student {number})"
                 cell["source"] = answers[meta["grade_id"]] + remark
-        folder = root / "submitted" / f"s{number:04d}" / UNIT
+        folder = root / "submitted" / f"s{number:04d}" / unit
         folder.mkdir(parents=True)
         (folder / f"{notebook}.ipynb").write_text(json.dumps(mine), encoding="utf-8")
 
@@ -127,8 +136,8 @@ def timed(command: list[str], cwd: Path, **environment: str) -> tuple[float, flo
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def marks(course: Course) -> dict[tuple[str, str], float]:
-    return {(mark.student, mark.grade_id): mark.score for mark in read_marks(course, UNIT)}
+def marks(course: Course, unit: str) -> dict[tuple[str, str], float]:
+    return {(mark.student, mark.grade_id): mark.score for mark in read_marks(course, unit)}
 
 
 def measure(notebook: str, submissions: int, stock: int, jobs: int, rounds: int) -> Speed:
@@ -136,36 +145,36 @@ def measure(notebook: str, submissions: int, stock: int, jobs: int, rounds: int)
     with tempfile.TemporaryDirectory(prefix="dlkit-speed-") as name:
         folder = Path(name)
         home = folder / "home"
-        label, notebook = notebook, prepare(home, notebook)
+        label, (unit, notebook) = notebook, prepare(home, notebook)
         key = home / ".course_key"
         key.write_text("5eed" * 16)
         own = json.loads(subprocess.run(
-            [sys.executable, str(HERE / "own_compute.py"), str(home / "solutions" / UNIT / f"{notebook}.ipynb"), str(key)],
+            [sys.executable, str(HERE / "own_compute.py"), str(home / "solutions" / unit / f"{notebook}.ipynb"), str(key)],
             capture_output=True, text=True, check=True, cwd=folder).stdout)  # fmt: skip
         walls, cpus, few = [], [], []
         for number in range(rounds):
             for size, kept in ((2, few), (submissions, walls)):
                 root = folder / f"class-{number}-{size}"
-                hand_in(home, root, notebook, range(size))
-                wall, cpu = timed([sys.executable, "-c", GRADE, str(root), str(home), UNIT, str(jobs)], folder)
+                hand_in(home, root, unit, notebook, range(size))
+                wall, cpu = timed([sys.executable, "-c", GRADE, str(root), str(home), unit, str(jobs)], folder)
                 kept.append(wall)
                 if size == submissions:
                     cpus.append(cpu)
                 else:
                     start_cpu = cpu
         course = Course.at(root, home)
-        ours = marks(course)
+        ours = marks(course, unit)
         theirs_root = folder / "stock"
         shutil.copytree(home, theirs_root)
         (theirs_root / "nbgrader_config.py").write_text(STOCK)
         times = []
         for part in (range(1), range(1, 1 + stock)):
-            hand_in(home, theirs_root, notebook, part)
+            hand_in(home, theirs_root, unit, notebook, part)
             if part.start == 0:
-                timed([sys.executable, "-m", "nbgrader", "generate_assignment", UNIT, "--force", "--create"], theirs_root)
-            times.append(timed([sys.executable, "-m", "nbgrader", "autograde", UNIT], theirs_root)[0])
+                timed([sys.executable, "-m", "nbgrader", "generate_assignment", unit, "--force", "--create"], theirs_root)
+            times.append(timed([sys.executable, "-m", "nbgrader", "autograde", unit], theirs_root)[0])
         each = (times[1] - times[0]) / (stock - 1)
-        same = marks(Course.at(theirs_root, theirs_root))
+        same = marks(Course.at(theirs_root, theirs_root), unit)
         others = [(where, mark, ours[where]) for where, mark in same.items() if ours[where] != mark]
         if others:
             raise SystemExit(f"{notebook}: stock nbgrader gives other marks: {others[:5]}")
@@ -180,7 +189,7 @@ def main() -> None:
     says, _, examples = (__doc__ or "").partition("examples:")
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=says, epilog=f"examples:{examples}", formatter_class=form)
-    parser.add_argument("--notebooks", nargs="*", default=None, help="names, or NAME+torch (default: all of the unit)")
+    parser.add_argument("--notebooks", nargs="*", default=None, help="names, or NAME+torch (default: all that count)")
     parser.add_argument("--submissions", type=int, default=100)
     parser.add_argument("--stock", type=int, default=10, help="how many of them stock nbgrader grades too")
     parser.add_argument("--jobs", type=int, default=2)
@@ -188,7 +197,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=None, help="write the page there")
     options = parser.parse_args()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # processes that outlive the command are waited for here
-    every = Course.at(ROOT).notebooks(UNIT)
+    every = every_notebook()
     names = options.notebooks or [*every, f"{every[0]}+torch"]
     lines = [
         "| notebook | own compute c | dlkit, wall | dlkit, CPU | CPU over c | stock, wall | times faster | wall / bound |",

@@ -15,8 +15,8 @@ import numpy as np
 
 from dlkit.checking.cases import Case
 from dlkit.checking.compare import as_array, compare, show
-from dlkit.checking.judge import CaseResult, Outcome, Verdict, outcomes
-from dlkit.checking.protocol import LocalLink
+from dlkit.checking.judge import CaseResult, Outcome, Verdict, run_case
+from dlkit.checking.protocol import Client, LocalLink
 from dlkit.exercises.model import Exercise, Mistake
 
 
@@ -33,23 +33,32 @@ def named_mistake(verdict: Verdict) -> str | None:
     cases = tuple(result.case for result in verdict.results)
     own = [result.outcome for result in verdict.results]
     matching = [mistake for mistake in exercise.mistakes
-                if any(_agree(exercise, own, theirs) for theirs in _outcomes_of(exercise, mistake, cases))]
+                if any(_agree(exercise, own, theirs) for theirs in _spellings(exercise, mistake, cases))]
     return matching[0].says if len(matching) == 1 else None
 
 
-@lru_cache(maxsize=1024)
-def _outcomes_of(exercise: Exercise, mistake: Mistake, cases: tuple[Case, ...]) -> list[list[Outcome]]:
-    """What each spelling of a mistake gives for these cases; remembered, since a whole class meets the same cases."""
-    return [_run(exercise, answer, cases) for answer in (mistake.answer, *mistake.also)]
+class _Answer:
+    """What a spelling of a mistake gives for the cases, one after the other, as far as anyone has asked."""
+
+    def __init__(self, exercise: Exercise, answer: Any, cases: Sequence[Case]) -> None:
+        self._exercise, self._cases = exercise, cases
+        self._client = Client(LocalLink(exercise.namespace(answer)), exercise.names)
+        self._known: list[Outcome] = []
+
+    def outcome(self, number: int) -> Outcome:
+        while len(self._known) <= number:
+            with np.errstate(all="ignore"):
+                self._known.append(run_case(self._exercise, self._client, self._cases[len(self._known)].args))
+        return self._known[number]
 
 
-def _run(exercise: Exercise, answer: Any, cases: Sequence[Case]) -> list[Outcome]:
-    with np.errstate(all="ignore"):
-        return outcomes(exercise, LocalLink(exercise.namespace(answer)), cases, watch=False)[0]
+@lru_cache(maxsize=16384)  # more than all mistakes of the course: a whole class meets the same cases
+def _spellings(exercise: Exercise, mistake: Mistake, cases: tuple[Case, ...]) -> list[_Answer]:
+    return [_Answer(exercise, answer, cases) for answer in (mistake.answer, *mistake.also)]
 
 
-def _agree(exercise: Exercise, own: Sequence[Outcome], theirs: Sequence[Outcome]) -> bool:
-    return all(same_outcome(exercise, a, b) for a, b in zip(own, theirs, strict=True))
+def _agree(exercise: Exercise, own: Sequence[Outcome], theirs: _Answer) -> bool:
+    return all(same_outcome(exercise, outcome, theirs.outcome(number)) for number, outcome in enumerate(own))
 
 
 def same_outcome(exercise: Exercise, a: Outcome, b: Outcome) -> bool:

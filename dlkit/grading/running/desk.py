@@ -195,9 +195,9 @@ class Desk(Link):
             elif "ask" in message:
                 self._answer(message)
             elif "callback" in message:
-                self.child.send(on_callback(dumps(message)))
+                self.child.send(on_callback(self.child.received))
             else:
-                return dumps(message)
+                return self.child.received
 
     # -- what cells may ask --------------------------------------------------------------------------------------------------
 
@@ -281,7 +281,7 @@ class Desk(Link):
             elif "ask" in message:
                 self._answer(message)
             else:
-                return dumps(message)
+                return self.child.received
 
     def _function(self, target: str) -> Callable:
         first, _, name = target.partition(":")
