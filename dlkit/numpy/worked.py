@@ -211,7 +211,7 @@ _W15_WHY = {
     "Error5": "Cut, not rounded: the notes' own arithmetic gives -0.01019, the right one -0.01021.",
     "I5'": "Sum of weights already rounded to 3 digits; with full precision it is 0.367.",
     "I6'": "The new w15 was read for the new w16 again.",
-    "I7'": "Copied from the first pass; the slip's own value, 0.1034, stands in the exponent beside it.",
+    "I7'": "Copied from the first pass; the slip's own value, -0.1034, stands negated in the exponent beside it.",
 }
 
 

@@ -95,6 +95,10 @@ def condition_number(hessian: torch.Tensor) -> float:
     -------
     float
 
+    Raises
+    ------
+    ValueError : if the matrix is zero everywhere.
+
     Source: Lecture notes, unit 2; Boyd and Vandenberghe (2004), section 9.3.
 
     Examples
@@ -103,5 +107,7 @@ def condition_number(hessian: torch.Tensor) -> float:
     4.0
     """
     sizes = torch.linalg.eigvalsh(hessian).abs()
+    if sizes.max() == 0:
+        raise ValueError("hessian is zero everywhere, expected some curvature")
     flat = max(FLAT, len(hessian) * torch.finfo(hessian.dtype).eps)
     return float(sizes.max() / sizes.min()) if sizes.min() > flat * sizes.max() else float("inf")

@@ -109,6 +109,9 @@ def test_kinds_of_points_and_flat_directions(diagonal):
         assert theirs == np_curvature.second_derivative_test(g, H)
     if any(diagonal):
         assert newton.condition_number(torch.from_numpy(H)) == np_newton.condition_number(H)
+    for condition_number, zero in ((newton.condition_number, torch.zeros(2, 2)), (np_newton.condition_number, np.zeros((2, 2)))):
+        with pytest.raises(ValueError, match="zero everywhere"):
+            condition_number(zero)
 
 
 @every_device
