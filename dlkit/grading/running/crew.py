@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, ExitStack
-from multiprocessing import connection
+from multiprocessing import connection, forkserver
 from typing import Any, Protocol
 
+from dlkit import exercises
 from dlkit.grading.course import Course
 from dlkit.grading.handed_in.reading import readable
 from dlkit.grading.results import GradedNotebook
@@ -138,8 +139,14 @@ def context() -> Any:
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     server = multiprocessing.get_context("forkserver")
-    server.set_forkserver_preload(["dlkit.grading.running.worker"])
+    server.set_forkserver_preload(["dlkit.grading.running.worker", *(f"dlkit.exercises.{unit}" for unit in exercises.UNITS)])
     return server
+
+
+def warm_up() -> None:
+    """Start importing what processes will need, in the background."""
+    if context().get_start_method() == "forkserver":
+        forkserver.ensure_running()
 
 
 def begin(start: Callable[[Any], Any], setting: Any) -> None:

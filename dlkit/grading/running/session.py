@@ -7,13 +7,14 @@ import socket
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
 from dlkit.grading.course import Course
 from dlkit.grading.running.host import CAN_FORK, Template
 from dlkit.grading.running.preload import course_modules, modules_for
-from dlkit.grading.running.stage import PACKAGE, Stage, asked_functions, keys_of
+from dlkit.grading.running.stage import PACKAGE, Stage, asked_functions, exposed, keys_of
 from dlkit.grading.sandbox import Policy, Proof, prove, runtime_paths
 
 CELL_SECONDS = 30.0
@@ -64,37 +65,51 @@ class Session:
     def __init__(self, course: Course, unit: str, proof: Proof | None = None, *, level: int | None = None, fork: bool = True,
                  cell_seconds: float = CELL_SECONDS) -> None:  # fmt: skip
         self._course, self._unit, self._cell_seconds = course, unit, cell_seconds
-        self.proof = proof or prove()
-        self.level = self.proof.level if level is None else level
+        self._proof, self._level = proof, level
         self._fork = fork and CAN_FORK
         self._template: Template | None = None
 
+    @cached_property
+    def proof(self) -> Proof:
+        """What the sandbox has been proved to be."""
+        return self._proof or prove()
+
+    @property
+    def level(self) -> int:
+        """The level of the sandbox in which notebooks run."""
+        return self.proof.level if self._level is None else self._level
+
     def __enter__(self) -> Session:
-        course, unit = self._course, self._unit
         self._folder = tempfile.TemporaryDirectory(prefix="dlkit-run-", ignore_cleanup_errors=True)
+        try:
+            self._set_up()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def _set_up(self) -> None:
+        course, unit = self._course, self._unit
         folder = Path(self._folder.name).resolve()
         folder.chmod(0o711)  # a child under another name has to get to its stage; nothing here is secret
         names = course.notebooks(unit)
-        stage = Stage(folder / "stage", {name: asked_functions(keys_of(course, unit, name)) for name in names})
+        stage = Stage(folder / "stage")
         if self._fork:
             modules = folder / "modules.txt"
             modules.write_text("\n".join(modules_for(course, unit)), encoding="utf-8")
             self._template = Template(stage.base, modules, folder)
+        # The template takes seconds to start. All that follows is done meanwhile.
+        asked = {name: asked_functions(keys_of(course, unit, name)) for name in names}
         for name in names:
-            stage.of(name)
+            stage.of(name, asked[name])
         key, readable = course.key_file(), tuple(runtime_paths())
         self.setting = Setting(
-            self.level, stage.base, stage.folder / "notebooks", readable, self._private(key, readable), stage.exposed(),
+            self.level, stage.base, stage.folder / "notebooks", readable, self._private(key, readable), exposed(asked.values()),
             key.read_bytes().strip() if key else None, self._template.requests if self._template else None,
             {name: course_modules(course, unit, name) for name in names}, self._cell_seconds,
         )  # fmt: skip
         if self._template:
-            try:
-                self._template.wait()
-            except BaseException:
-                self.__exit__(None, None, None)
-                raise
-        return self
+            self._template.wait()
 
     def _private(self, key: Path | None, readable: Sequence[str]) -> tuple[str, ...]:
         """Paths that no child may read, should they lie below something that it may."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import json
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,22 +32,20 @@ Redactions = dict[str, dict[str, str]]
 class Stage:
     """A stage in `folder`, for the notebooks of a unit.
 
-    ``base`` goes on the path of the template; ``of(notebook)`` is what the package's own path gets in the child.
+    ``base`` goes on the path of the template; ``of(notebook, ...)`` is what the package's own path gets in the child.
     """
 
-    def __init__(self, folder: Path, asked: Mapping[str, Redactions]) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.base = folder / "base"
-        self._asked = asked
         for name in COMMON:
             _copy(PACKAGE / name, self.base / "dlkit" / name)
         _copy(PACKAGE / STAND_IN, self.base / "dlkit" / "checking" / "__init__.py")
 
-    def of(self, notebook: str) -> Path:
+    def of(self, notebook: str, redactions: Redactions) -> Path:
         """The folder with the library as this notebook may see it, made when it is first wanted."""
         folder = self.folder / "notebooks" / notebook
         if not folder.is_dir():
-            redactions = self._asked.get(notebook, {})
             part = folder.with_name(f".{notebook}")
             _copy(PACKAGE / LIBRARY, part / LIBRARY)
             for module, names in redactions.items():
@@ -58,10 +56,11 @@ class Stage:
             part.rename(folder)
         return folder
 
-    def exposed(self) -> dict[str, str]:
-        """``module:function`` of what children may ask the trusted side to call, with the exercise that asks for it."""
-        modules = (item for asked in self._asked.values() for item in asked.items())
-        return {f"{module}:{name}": key for module, names in modules for name, key in names.items()}
+
+def exposed(asked: Iterable[Redactions]) -> dict[str, str]:
+    """``module:function`` of what children may ask the trusted side to call, with the exercise that asks for it."""
+    modules = (item for redactions in asked for item in redactions.items())
+    return {f"{module}:{name}": key for module, names in modules for name, key in names.items()}
 
 
 def _copy(source: Path, target: Path) -> None:
