@@ -21,7 +21,7 @@ from dlkit.torch.network import mlp
 from dlkit.torch.training import fit
 
 GOAL = "at most 1.05"
-SIZES, BATCH, CLIP_NORM = (784, 256, 10), 128, 1.0
+SIZES, BATCH, EPOCHS, CLIP_NORM = (784, 256, 10), 128, 5, 1.0
 
 
 def finished(call: Callable[[], object], device: torch.device) -> Callable[[], object]:
@@ -47,19 +47,19 @@ def training_step(model: nn.Module, X: torch.Tensor, y: torch.Tensor, loss: Call
     return step
 
 
-def training_epoch(
+def training_loop(
     model: nn.Module, X: torch.Tensor, y: torch.Tensor, batch_size: int, *, full: bool = False
 ) -> Callable[[], object]:
     """The loop that people write by hand, which reads the loss of every batch; in full, with clipping and a schedule."""
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     rng = torch.Generator().manual_seed(0)
 
-    def epoch() -> float:
+    def epoch(number: int) -> float:
         model.train()
         total = 0.0
         if full:
             for group in optimizer.param_groups:
-                group["lr"] = schedule(0)
+                group["lr"] = schedule(number)
         for rows in torch.randperm(len(X), generator=rng).to(X.device).split(batch_size):
             optimizer.zero_grad()
             value = F.cross_entropy(model(X[rows]), y[rows])
@@ -70,10 +70,10 @@ def training_epoch(
             total += value.item() * len(rows)
         return total / len(X)
 
-    return epoch
+    return lambda: [epoch(number) for number in range(EPOCHS)]
 
 
-def fit_epoch(
+def fit_loop(
     model: nn.Module, X: torch.Tensor, y: torch.Tensor, batch_size: int, *, full: bool = False
 ) -> Callable[[], object]:
     """The same by `fit`, all that it does before and after included."""
@@ -81,7 +81,7 @@ def fit_epoch(
     rng = torch.Generator().manual_seed(0)
     options = {"clip_norm": CLIP_NORM, "schedule": schedule} if full else {}
     return lambda: fit(
-        model, X, y, losses_classification.cross_entropy, optimizer, 1, batch_size, rng, device=X.device, **options
+        model, X, y, losses_classification.cross_entropy, optimizer, EPOCHS, batch_size, rng, device=X.device, **options
     )
 
 
@@ -105,11 +105,11 @@ def run(quick: bool) -> list[harness.Comparison]:
                 training_step(theirs, few, labels, F.cross_entropy),
                 training_step(ours, few, labels, losses_classification.cross_entropy),
             ),
-            "fit, one epoch of 8 batches": (training_epoch(theirs, X, y, BATCH), fit_epoch(ours, X, y, BATCH)),
-            "fit, one epoch of 128 small batches": (training_epoch(theirs, X, y, 8), fit_epoch(ours, X, y, 8)),
-            "fit with clipping and schedule, one epoch of 8 batches": (
-                training_epoch(theirs, X, y, BATCH, full=True),
-                fit_epoch(ours, X, y, BATCH, full=True),
+            f"fit, {EPOCHS} epochs of 8 batches": (training_loop(theirs, X, y, BATCH), fit_loop(ours, X, y, BATCH)),
+            f"fit, {EPOCHS} epochs of 128 small batches": (training_loop(theirs, X, y, 8), fit_loop(ours, X, y, 8)),
+            f"fit with clipping and schedule, {EPOCHS} epochs of 8 batches": (
+                training_loop(theirs, X, y, BATCH, full=True),
+                fit_loop(ours, X, y, BATCH, full=True),
             ),
             "mse": (
                 lambda s=scores, t=target: F.mse_loss(s, t),
