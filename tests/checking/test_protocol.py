@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dlkit.checking.protocol import AnswerError, Client, Handle, LocalLink
+from dlkit.checking.shortcuts import MOST_EVENTS
 from dlkit.exercises.model import Rng
 
 
@@ -123,3 +124,41 @@ def test_a_shortcut_inside_the_answer_is_noticed(forked):
         client.forbids = ("json",)
         client.f()
         assert client.shortcuts == {"json"}
+
+
+def test_the_watch_for_shortcuts_ends_after_some_thousand_calls():
+    import json
+    import sys
+
+    active = []
+
+    def after(loops):
+        for _ in range(loops):
+            len("")
+        active.append(sys.getprofile() is not None)
+        json.dumps([1])
+
+    client = Client(LocalLink({"f": after}))
+    client.forbids = ("json",)
+    client.f(MOST_EVENTS)
+    assert client.shortcuts == set() and active == [False]
+    client.f(MOST_EVENTS // 4)
+    assert client.shortcuts == {"json"} and active == [False, True]
+
+
+def test_the_watch_leaves_another_profiler_as_found():
+    import sys
+
+    def profiler(*event):
+        return None
+
+    before = sys.getprofile()
+    sys.setprofile(profiler)
+    try:
+        for loops in (1, MOST_EVENTS):
+            client = Client(LocalLink({"f": lambda n: sum(len("") for _ in range(n))}))
+            client.forbids = ("json",)
+            client.f(loops)
+            assert sys.getprofile() is profiler
+    finally:
+        sys.setprofile(before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import io
+import mmap
 import os
 import sys
 import tempfile
@@ -107,7 +108,7 @@ class Shell(InteractiveShell):
     def __init__(self, **options: Any) -> None:
         self.sink: Callable[[Output], None] = lambda output: None
         super().__init__(**options)
-        self._reserve: bytearray | None = bytearray(RESERVE)
+        self._reserve: mmap.mmap | None = _address_space(RESERVE)
         self._out = Stream("stdout", self._forward, 1)
         self._err = Stream("stderr", self._forward, 2)
 
@@ -132,9 +133,12 @@ class Shell(InteractiveShell):
 
     def relieve(self) -> None:
         """Give back what was put aside, if memory has run out: telling the error, and all later cells, need some."""
+        if self._reserve is None:
+            return
         try:
-            bytearray(RESERVE)
-        except MemoryError:
+            _address_space(RESERVE).close()
+        except (OSError, MemoryError):
+            self._reserve.close()
             self._reserve = None
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
@@ -195,6 +199,12 @@ class Shell(InteractiveShell):
                 self.sink({"output_type": "stream", "name": "stdout", "text": text})
         except OSError:  # the student closed it
             return
+
+
+def _address_space(size: int) -> mmap.mmap:
+    """Memory that counts against this process's limit, though no page of it is ever touched."""
+    private = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if sys.platform != "win32" else {}
+    return mmap.mmap(-1, size, **private)
 
 
 def _text(value: Any) -> str:
