@@ -70,6 +70,7 @@ class Respondent:
         else:
             function = decode(target, resolve)
         args = [decode(item, resolve) for item in message["args"]]
+        before = [_copied(item, value) for item, value in zip(message["args"], args, strict=True)]
         watch = Watch(message.get("forbids") or ())
         try:
             if method is not None:
@@ -88,7 +89,6 @@ class Respondent:
         except BaseException as error:  # SystemExit too: an answer cannot end its judge
             raise AnswerError(type(error).__name__, str(error)[:2000], _where(error)) from None
         keep = message.get("keep")
-        before = [decode(item, _no_object) for item in message["args"]]
         reply = {"value": self._encode_result(result, keep)}
         changed = [i for i, (old, new) in enumerate(zip(before, args, strict=True)) if _changed(old, new)]
         if changed:
@@ -105,10 +105,6 @@ class Respondent:
         return encode(result, self.table)
 
 
-def _no_object(reference: Reference) -> Reference:
-    return reference
-
-
 def _callback(reference: Reference, side: Respondent, call_back: Turn) -> Callable:
     @unwatched
     def function(*args: Any) -> Any:
@@ -121,6 +117,25 @@ def _callback(reference: Reference, side: Respondent, call_back: Turn) -> Callab
     function.__name__ = "f"
     function.__dlkit_reference__ = reference
     return function
+
+
+def _copied(item: Any, value: Any) -> Any:
+    """Of an argument that came as `item`, a copy of what :func:`_changed` compares.
+
+    What came by reference is the answer's own, to change as it likes.
+    """
+    if isinstance(item, list):
+        return [_copied(each, part) for each, part in zip(item, value, strict=True)]
+    kind, body = (item["k"], item["v"]) if isinstance(item, dict) else ("", None)
+    if kind == "array":
+        return value.copy()
+    if kind == "tensor":
+        return value.clone()
+    if kind in ("tuple", "objects"):
+        return [_copied(each, part) for each, part in zip(body if kind == "tuple" else body[1], value, strict=True)]
+    if kind == "dict":
+        return {name: _copied(each, value[name]) for name, each in body}
+    return None
 
 
 def _changed(old: Any, new: Any) -> bool:

@@ -106,13 +106,40 @@ SAME_AS_A_KERNEL = [
 ]
 
 
-def test_outputs_are_those_of_a_kernel(session):
-    ours, ran = run(session, *SAME_AS_A_KERNEL)
+@pytest.fixture
+def knowing(class_root, session, monkeypatch):
+    """A session that has read these cells before, as it has the instructor's."""
+    monkeypatch.setattr("dlkit.grading.running.session.known_cells", lambda *names: SAME_AS_A_KERNEL)
+    with Session(Course.at(class_root, ROOT), UNIT, proof=session.proof, cell_seconds=30) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("which", ["session", "knowing"])
+def test_outputs_are_those_of_a_kernel(which, request):
+    ours, ran = run(request.getfixturevalue(which), *SAME_AS_A_KERNEL)
     stock = new_notebook(cells=[new_code_cell(source) for source in SAME_AS_A_KERNEL])
     NotebookClient(stock, kernel_name="python3", allow_errors=True).execute()
     for mine, theirs in zip(ours, stock.cells, strict=True):
         assert _comparable(mine) == _comparable(theirs), mine.source
     assert ran.notes == []
+
+
+CHANGES_TWOS = """
+import ast
+class Threes(ast.NodeTransformer):
+    def visit_Constant(self, node):
+        return ast.copy_location(ast.Constant(3), node) if node.value == 2 else node
+get_ipython().ast_transformers.append(Threes())
+"""
+
+
+def test_a_notebook_may_change_how_cells_are_read_known_ones_too(class_root, session, monkeypatch):
+    monkeypatch.setattr("dlkit.grading.running.session.known_cells", lambda *names: ["1 + 2", "1 + 22"])
+    shorter = "get_ipython().input_transformers_cleanup.append(lambda lines: [line.replace('22', '4') for line in lines])"
+    with Session(Course.at(class_root, ROOT), UNIT, proof=session.proof) as knowing:
+        cells, _ = run(knowing, "1 + 2", CHANGES_TWOS, "1 + 2", "get_ipython().ast_transformers.clear()", "1 + 2",
+                       "1 + 22", shorter, "1 + 22")  # fmt: skip
+    assert [text_of(cells[i]) for i in (0, 2, 4, 5, 7)] == ["3", "4", "3", "23", "5"]
 
 
 def _comparable(cell):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
+import copy
 import io
 import mmap
 import os
@@ -10,14 +12,16 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
+from traitlets import Instance, Type
 
+from dlkit.grading.child.cells import UNREADABLE, Compiler, Transformers
 from dlkit.grading.sandbox import advice
 
 Output = dict[str, Any]
@@ -104,6 +108,8 @@ class Shell(InteractiveShell):
 
     display_pub_class = Type(Publisher)
     displayhook_class = Type(Hook)
+    compiler_class = Type(Compiler)
+    input_transformer_manager = Instance(Transformers, ())
 
     def __init__(self, **options: Any) -> None:
         self.sink: Callable[[Output], None] = lambda output: None
@@ -146,6 +152,27 @@ class Shell(InteractiveShell):
         hint = advice(evalue)
         self.emit({"output_type": "error", "ename": str(getattr(etype, "__name__", etype)), "evalue": _text(evalue),
                    "traceback": lines + ([hint] if hint else [])})  # fmt: skip
+
+    def should_run_async(self, raw_cell: str, *, transformed_cell: str, **rest: Any) -> bool:
+        """Whether there is a top-level ``await``; the cell need not be compiled to see that no such word is in it."""
+        if "await" not in transformed_cell and "async" not in transformed_cell:
+            return False
+        return super().should_run_async(raw_cell, transformed_cell=transformed_cell, **rest)
+
+    def learn(self, cells: list[str]) -> None:
+        """Read cells that are expected, so that they need not be read again."""
+        code = []
+        for cell in cells:
+            with suppress(*UNREADABLE):
+                code.append(self.transform_cell(cell))
+                self.input_transformer_manager.keep(cell)
+        flags = self.compile.flags
+        self.compile.learn(code, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        self.compile.flags = flags
+
+    def transform_ast(self, node: ast.AST) -> ast.AST:
+        """Let the notebook's own transformers change the tree, but not one that is kept."""
+        return super().transform_ast(copy.deepcopy(node) if self.ast_transformers else node)
 
     # -- running ---------------------------------------------------------------------------------------------------------
 

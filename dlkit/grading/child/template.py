@@ -51,12 +51,17 @@ def main(argv: Sequence[str]) -> None:
 
 
 def _of_one_notebook(requests: socket.socket, first: dict[str, Any], shell: Any) -> NoReturn:
-    """A template for one notebook: has imported also what of the course that notebook imports, as far as it may see it."""
+    """A template for one notebook: has imported also what of the course that notebook imports, as far as it may see it.
+
+    It has read the cells that all students have, too.
+    """
     try:
         import dlkit
 
         dlkit.__path__[:0] = first["packages"]
         preload(first["modules"])
+        with open(first["cells"], encoding="utf-8") as file:
+            shell.learn(json.load(file))
         ready()
         for request, descriptors in _requests(requests):
             spawn(request, descriptors, shell)

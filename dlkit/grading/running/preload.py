@@ -1,8 +1,8 @@
-"""Which modules the template imports before it forks: those that the solved notebooks of a unit end up importing."""
+"""What the template has at hand before it forks: modules that solved notebooks end up importing, and the cells all have."""
 
 from __future__ import annotations
 
-from dlkit.grading.course import SOURCE, Course
+from dlkit.grading.course import SOURCE, Course, read_json
 from dlkit.grading.running.stage import imports_in, imports_of
 
 ALWAYS = (
@@ -35,3 +35,10 @@ def course_modules(course: Course, unit: str, notebook: str) -> tuple[str, ...]:
     """Modules of the course's library that a solved notebook imports; names that are no modules do no harm."""
     found = imports_in(course.home / SOURCE / unit / f"{notebook}.ipynb")
     return tuple(sorted(name for name in found if name.startswith("dlkit.") and name.split(".")[1] in LIBRARY))
+
+
+def known_cells(course: Course, unit: str, notebook: str) -> list[str]:
+    """The code of a notebook that is not for the student to write, and is run as it stands."""
+    cells = read_json(course.home / SOURCE / unit / f"{notebook}.ipynb")["cells"]
+    own = (cell for cell in cells if cell["cell_type"] == "code" and not cell["metadata"].get("nbgrader"))
+    return ["".join(cell["source"]) for cell in own]

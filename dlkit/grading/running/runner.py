@@ -162,7 +162,8 @@ class NotebookRun:
         policy = setting.policy(self._notebook, folder)
         request = {"folder": folder, "seed": self._seed, "environment": child_environment(folder),
                    "notebook": self._notebook, "packages": [str(setting.packages(self._notebook))],
-                   "modules": list(setting.modules.get(self._notebook, ()))}  # fmt: skip
+                   "modules": list(setting.modules.get(self._notebook, ())),
+                   "cells": str(setting.cells(self._notebook))}  # fmt: skip
         for attempt in (1, 2):
             try:
                 return start_child(setting.requests, setting.base, request, policy)

@@ -13,7 +13,7 @@ from types import TracebackType
 
 from dlkit.grading.course import Course
 from dlkit.grading.running.host import CAN_FORK, Template
-from dlkit.grading.running.preload import course_modules, modules_for
+from dlkit.grading.running.preload import course_modules, known_cells, modules_for
 from dlkit.grading.running.stage import PACKAGE, Stage, asked_functions, exposed, keys_of
 from dlkit.grading.sandbox import Policy, Proof, prove, runtime_paths
 
@@ -40,6 +40,10 @@ class Setting:
     def packages(self, notebook: str) -> Path:
         """The folder that the child puts before the others of the package."""
         return self.notebooks / notebook
+
+    def cells(self, notebook: str) -> Path:
+        """The file with the cells that the template reads beforehand."""
+        return self.notebooks.with_name("cells") / f"{notebook}.json"
 
     def policy(self, notebook: str, folder: str) -> Policy:
         """What the child of a notebook may do."""
@@ -102,6 +106,7 @@ class Session:
         asked = {name: asked_functions(keys_of(course, unit, name)) for name in names}
         for name in names:
             stage.of(name, asked[name])
+            stage.cells(name, known_cells(course, unit, name))
         key, readable = course.key_file(), tuple(runtime_paths())
         self.setting = Setting(
             self.level, stage.base, stage.folder / "notebooks", readable, self._private(key, readable), exposed(asked.values()),

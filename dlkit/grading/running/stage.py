@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import json
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -55,6 +55,12 @@ class Stage:
                     stale.unlink()
             part.rename(folder)
         return folder
+
+    def cells(self, notebook: str, cells: Sequence[str]) -> None:
+        """Put down the cells that every student has."""
+        path = self.folder / "cells" / f"{notebook}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(cells), encoding="utf-8")
 
 
 def exposed(asked: Iterable[Redactions]) -> dict[str, str]:
