@@ -141,6 +141,14 @@ def judge(exercise: Exercise, link: Link, secret: bytes | None = None) -> Verdic
     return Verdict(exercise, _parts(exercise, results), results, sorted(shortcuts), secret is not None)
 
 
+def passes(exercise: Exercise, link: Link) -> bool:
+    """Whether an answer passes its visible cases: as `judge(exercise, link).passed`, but over at the first that fails."""
+    client = Client(link, exercise.names)
+    rows = list(zip(*cases_and_expected(exercise, None), strict=True))
+    wrong = (_compared(exercise, case, run_case(exercise, client, case.args), right).difference for case, right in rows)
+    return bool(rows) and not any(wrong)
+
+
 def judge_namespace(exercise: Exercise, namespace: Mapping[str, Any], secret: bytes | None = None) -> Verdict:
     """:func:`judge` for functions in this process."""
     return judge(exercise, LocalLink(namespace), secret)

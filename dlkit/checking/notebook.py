@@ -18,7 +18,7 @@ from dlkit.checking import own_code
 from dlkit.checking.cases import find_key
 from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import card_of, error_card, hint_card, notice_card, show
-from dlkit.checking.judge import Verdict, judge
+from dlkit.checking.judge import Verdict, judge, passes
 from dlkit.checking.protocol import LocalLink, fingerprint
 from dlkit.checking.quiet import Quiet
 from dlkit.checking.shortcuts import unwatched
@@ -65,14 +65,20 @@ def _judged(key: str, namespace: Mapping[str, Any], secret: bytes | None) -> flo
 
 def verdict_on(exercise: Exercise, namespace: Mapping[str, Any], secret: bytes | None = None) -> tuple[Verdict, str]:
     """The verdict with its diagnosis, and what the answer printed; nothing outside is changed."""
+    with _judging(exercise) as quiet:
+        verdict = judge(exercise, LocalLink(_View(namespace)), secret)
+        verdict.diagnosis = diagnose(verdict)
+    return verdict, quiet.text
+
+
+@contextmanager
+def _judging(exercise: Exercise) -> Iterator[Quiet]:
     _running.append(exercise.key)
     try:
         with _undisturbed(), Quiet() as quiet:
-            verdict = judge(exercise, LocalLink(_View(namespace)), secret)
-            verdict.diagnosis = diagnose(verdict)
+            yield quiet
     finally:
         _running.pop()
-    return verdict, quiet.text
 
 
 class _View(Mapping):
@@ -155,7 +161,8 @@ _passed: dict[tuple, bool] = {}
 def _passes(exercise: Exercise, own: Mapping[str, Any]) -> bool:
     print_of = tuple(fingerprint(value) for value in own.values())
     if (exercise.key, print_of) not in _passed:
-        _passed[exercise.key, print_of] = verdict_on(exercise, own)[0].passed
+        with _judging(exercise):
+            _passed[exercise.key, print_of] = passes(exercise, LocalLink(own))
     return _passed[exercise.key, print_of]
 
 

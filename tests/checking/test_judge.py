@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -9,9 +11,9 @@ from dlkit.checking.bank import prove
 from dlkit.checking.cases import draw_cases, find_key, make_key
 from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import card_of
-from dlkit.checking.judge import judge, judge_namespace
+from dlkit.checking.judge import judge, judge_namespace, passes
 from dlkit.checking.protocol import LocalLink
-from dlkit.exercises import find
+from dlkit.exercises import all_exercises, find
 from dlkit.exercises.model import Example, Exercise, Mistake, Regime
 
 
@@ -263,3 +265,17 @@ def test_a_changed_argument_is_called_by_its_name():
     text = card_of(judge_namespace(exercise, exercise.namespace(wrong.answer))).text()
     assert "update_parameters modified W1 in place: work on a copy" in text
     assert "your own earlier values" not in text and "expected:" not in text
+
+
+def test_passes_says_what_the_whole_verdict_says_and_stops_at_the_first_failure():
+    calls = []
+    for exercise in all_exercises():
+        for answer in (exercise.reference, *(mistake.answer for mistake in exercise.mistakes[:2])):
+            namespace = exercise.namespace(answer)
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                whole = judge_namespace(exercise, namespace)
+                assert passes(exercise, LocalLink(namespace)) == whole.passed, exercise.key
+    exercise = find("unit1.softmax")
+    assert not passes(exercise, LocalLink({"softmax": lambda Z: calls.append(1)}))
+    assert len(calls) == 1

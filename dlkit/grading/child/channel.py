@@ -13,6 +13,7 @@ import time
 
 HEAD = struct.Struct("<Q")
 MOST = 256 * 2**20
+PIECE = 2**16  # bytes read at once; as many are allocated for every message, however small it is
 
 
 class ChannelClosed(Exception):
@@ -56,7 +57,7 @@ class Channel:
             if until is not None and not select.select([self._end], [], [], max(0, until - time.monotonic()))[0]:
                 return None
             try:
-                data = self._end.recv(2**20)
+                data = self._end.recv(PIECE)
             except OSError as error:
                 raise ChannelClosed(f"the process has ended ({error.__class__.__name__})") from None
             if not data:

@@ -43,6 +43,7 @@ class Line(Link):
         self._holder: int | None = None
         self._at_work = 0
         self._being_judged = False
+        self._received = b""  # the last message as it came, to be passed on
         self._passed: dict[str, dict[str, tuple[int, str]]] = {}
         shell.sink = self._send_output
 
@@ -75,8 +76,9 @@ class Line(Link):
                 if "answer" in message:
                     return dumps(message["answer"])
                 if "callback" in message:
+                    received = self._received
                     with self._work():  # what is called may have something to ask, too
-                        reply = on_callback(dumps(message))
+                        reply = on_callback(received)
                     self._channel.send(reply)
                 else:
                     self._handle(message)
@@ -117,9 +119,10 @@ class Line(Link):
         elif message.get("do") == "judging":
             self._judge(bool(message["on"]), message.get("passed") or ())
         elif "target" in message:
+            received = self._received
             try:
                 with self._work():
-                    reply = self._respondent.respond(dumps(dict(message)), self._call_back)
+                    reply = self._respondent.respond(received, self._call_back)
             except (KeyboardInterrupt, GeneratorExit) as error:
                 reply = dumps({"error": [type(error).__name__, "the call was stopped", ""]})
             self._channel.send(reply)
@@ -142,7 +145,7 @@ class Line(Link):
             while True:
                 message = self._receive()
                 if "target" not in message:
-                    return dumps(dict(message))
+                    return self._received
                 self._handle(message)
 
     def own(self, key: str) -> list[Any] | None:
@@ -191,6 +194,7 @@ class Line(Link):
     def _receive(self) -> dict[str, Any]:
         message = self._channel.receive()
         assert message is not None
+        self._received = message
         return loads(message)
 
 

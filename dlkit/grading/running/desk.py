@@ -10,12 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from dlkit.checking.codec import CodecError, Reference, Table, dumps, loads
 from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import Card, bundle, card_of, error_card, hint_card, notice_card
-from dlkit.checking.judge import Verdict, judge
+from dlkit.checking.judge import Verdict, judge, passes
 from dlkit.checking.protocol import ANSWER, AnswerError, Link, Respondent, Turn
 from dlkit.exercises import find
 from dlkit.exercises.model import Exercise
@@ -27,6 +28,9 @@ EXERCISE_SECONDS = 30.0
 OWN_SECONDS = 20
 GRACE = 2.0  # seconds for a call to end after it has been interrupted
 MOST_PRINTED = 4000
+
+
+_course_source = lru_cache(maxsize=256)(answer_source)
 
 
 class Stuck(ChildEnded):
@@ -128,22 +132,35 @@ class Desk(Link):
     def verdict(self, key: str, hidden: bool, seconds: float = EXERCISE_SECONDS) -> tuple[Verdict, Card]:
         """The verdict on the child's answer to an exercise, and its card; `seconds` is what all its calls may take."""
         exercise = find(key)
+        with self._while_judging(exercise, seconds) as ended:
+            found = judge(exercise, self, self._secret if hidden else None)
+            found.diagnosis = diagnose(found)
+            ended(found.passed)
+            # What was printed may be the arguments, and hidden ones are not told to those who come later.
+            return found, card_of(found, "" if hidden else "".join(self._printed))
+
+    def passes(self, exercise: Exercise) -> bool:
+        """Whether the child's answer passes its visible cases."""
+        with self._while_judging(exercise, EXERCISE_SECONDS) as ended:
+            found = passes(exercise, self)
+            ended(found)
+            return found
+
+    @contextmanager
+    def _while_judging(self, exercise: Exercise, seconds: float) -> Iterator[Callable[[bool], None]]:
+        """The time in which calls of the judge are made; what it gives is to be called at their end: did the answer pass?"""
         outer, self._printed = self._printed, []
         if not self._judging:
             self._until, self._patience = time.monotonic() + seconds, min(CALL_SECONDS, seconds)
             self.slow = []
-        self._judging.append(key)
+        self._judging.append(exercise.key)
         try:
             self._turn(on=True)
             with own_time():
-                found = judge(exercise, self, self._secret if hidden else None)
-                found.diagnosis = diagnose(found)
-            self._turn(on=False, passed=exercise if found.passed else None)
-            # What was printed may be the arguments, and hidden ones are not told to those who come later.
-            return found, card_of(found, "" if hidden else "".join(self._printed))
+                yield lambda passed: self._turn(on=False, passed=exercise if passed else None)
         finally:
             if self.slow or self.child.ended:
-                self._hopeless.add(key)
+                self._hopeless.add(exercise.key)
             self._judging.pop()
             self._printed = outer
 
@@ -241,12 +258,12 @@ class Desk(Link):
         if exercise.key in self._judging:
             raise RuntimeError(f"use({exercise.key!r}) inside its own exercise: write the answer yourself")
         names = list(exercise.names)
-        if exercise.key not in self._hopeless and self.verdict(exercise.key, hidden=False)[0].passed:
+        if exercise.key not in self._hopeless and self.passes(exercise):
             return {"names": names, "own": True}
         says = f"{exercise.key}: using the course's own version (no answer of yours passes its check yet)."
         answer: dict[str, Any] = {"names": names, "card": bundle(notice_card(says))}
         if exercise.key not in self._asked:
-            answer["source"] = answer_source(exercise)
+            answer["source"] = _course_source(exercise)
         return answer
 
     def _call(self, request: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _new_rows(rng):
 
 
 def _one_by_one(rng):
-    return "one by one", *_rows(rng, 160, 40), int(rng.integers(2**31))
+    return "one by one", *_rows(rng, 160, 16), int(rng.integers(2**31))
 
 
 def _nine_kinds(rng):
