@@ -152,9 +152,12 @@ def plain(data: Any) -> Any:
     return data
 
 
+_WRITER = json.JSONEncoder(separators=(",", ":"))  # json.dumps would make one for every message
+
+
 def dumps(message: dict) -> bytes:
     """One message as bytes."""
-    text = json.dumps(message, separators=(",", ":"))
+    text = _WRITER.encode(message)
     if len(text) > MAX_BYTES:
         raise CodecError(f"a message of {len(text) / 2**20:.0f} MiB is too large")
     return text.encode("utf-8", "surrogatepass")

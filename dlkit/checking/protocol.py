@@ -1,9 +1,9 @@
 """The conversation between the judge and an answer.
 
 The judge sends a call (a name or a kept object, with arguments); the answer's side replies with the result as plain data, or
-with the error that was raised. Functions among the arguments are called back through the same line. Nothing else passes, so
-a verdict does not depend on whether the answer lives in this process (:class:`LocalLink`) or in another
-(:class:`PipeLink` and :func:`serve`).
+with the error that was raised. Functions among the arguments are called back through the same line. Only bytes pass, so a
+verdict does not depend on whether the answer lives in this process (:class:`LocalLink`) or in another (:class:`PipeLink`
+and :func:`serve`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from dlkit.checking.codec import CodecError, Reference, Table, decode, dumps, en
 from dlkit.checking.shortcuts import Watch, unwatched
 
 JUDGE, ANSWER = "judge", "answer"
-Turn = Callable[[bytes], bytes]
+Message = dict[str, Any]  # plain data, as it came out of `loads`; what is to be sent is bytes
+Ask = Callable[[bytes], Message]
+Turn = Callable[[Message], bytes]
 
 
 def fingerprint(answer: Any) -> tuple[int, str]:
@@ -47,17 +49,16 @@ class Respondent:
         self.namespace = namespace
         self.table = Table(ANSWER)
 
-    def respond(self, request: bytes, call_back: Turn) -> bytes:
+    def respond(self, request: Message, call_back: Ask) -> bytes:
         """One call of the judge; `call_back` sends a message to the judge meanwhile and returns its reply."""
         try:
-            message = loads(request)
-            return dumps(self._call(message, call_back))
+            return dumps(self._call(request, call_back))
         except AnswerError as error:
             return dumps({"error": [error.kind, error.message, error.where]})
         except CodecError as error:
             return dumps({"error": ["CodecError", str(error), ""]})
 
-    def _call(self, message: dict, call_back: Turn) -> dict:
+    def _call(self, message: Message, call_back: Ask) -> Message:
         def resolve(reference: Reference) -> Any:
             return self.table.find(reference) if reference.owner == ANSWER else _callback(reference, self, call_back)
 
@@ -105,11 +106,11 @@ class Respondent:
         return encode(result, self.table)
 
 
-def _callback(reference: Reference, side: Respondent, call_back: Turn) -> Callable:
+def _callback(reference: Reference, side: Respondent, call_back: Ask) -> Callable:
     @unwatched
     def function(*args: Any) -> Any:
         request = {"callback": reference.number, "args": [encode(item, side.table) for item in args]}
-        reply = loads(call_back(dumps(request)))
+        reply = call_back(dumps(request))
         if "error" in reply:
             raise ValueError(reply["error"][1])
         return decode(reply["value"], side.table.find)
@@ -219,7 +220,7 @@ class Client:
         return self._send(request, target if isinstance(target, str) else method or repr(target))
 
     def _send(self, request: dict, called: str) -> Any:
-        reply = loads(self._link.ask(dumps(request), self._answer_callback))
+        reply = self._link.ask(dumps(request), self._answer_callback)
         if "error" in reply:
             raise AnswerError(*[str(item)[:2000] for item in [*reply["error"], "", ""][:3]])
         self.changed += [(called, int(i)) for i in reply.get("changed", ())]
@@ -232,9 +233,8 @@ class Client:
     def _resolve(self, reference: Reference) -> Any:
         return self.table.find(reference) if reference.owner == JUDGE else Handle(self, reference)
 
-    def _answer_callback(self, request: bytes) -> bytes:
+    def _answer_callback(self, message: Message) -> bytes:
         try:
-            message = loads(request)
             function = self.table.find(Reference(JUDGE, int(message["callback"]), ""))
             args = [decode(plain(item), self._resolve) for item in message["args"]]
             return dumps({"value": self._encode(function(*args))})
@@ -245,7 +245,7 @@ class Client:
 class Link:
     """A line to an answer: `ask` sends a request and returns the reply, serving callbacks on the way."""
 
-    def ask(self, request: bytes, on_callback: Turn) -> bytes:
+    def ask(self, request: bytes, on_callback: Turn) -> Message:
         raise NotImplementedError
 
 
@@ -255,8 +255,8 @@ class LocalLink(Link):
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         self._respondent = Respondent(namespace)
 
-    def ask(self, request: bytes, on_callback: Turn) -> bytes:
-        return self._respondent.respond(request, on_callback)
+    def ask(self, request: bytes, on_callback: Turn) -> Message:
+        return loads(self._respondent.respond(loads(request), lambda data: loads(on_callback(loads(data)))))
 
 
 class PipeLink(Link):
@@ -265,13 +265,14 @@ class PipeLink(Link):
     def __init__(self, reader: BinaryIO, writer: BinaryIO) -> None:
         self._reader, self._writer = reader, writer
 
-    def ask(self, request: bytes, on_callback: Turn) -> bytes:
+    def ask(self, request: bytes, on_callback: Turn) -> Message:
         _write(self._writer, request)
         while True:
-            reply = _read(self._reader)
-            if reply is None:
+            data = _read(self._reader)
+            if data is None:
                 raise AnswerError("ProcessDied", "the process that ran the answer has ended")
-            if b'"callback"' not in reply or "callback" not in loads(reply):
+            reply = loads(data)
+            if "callback" not in reply:
                 return reply
             _write(self._writer, on_callback(reply))
 
@@ -280,15 +281,15 @@ def serve(namespace: Mapping[str, Any], reader: BinaryIO, writer: BinaryIO) -> N
     """Answer calls that come in through `reader` until it is closed."""
     respondent = Respondent(namespace)
 
-    def call_back(request: bytes) -> bytes:
+    def call_back(request: bytes) -> Message:
         _write(writer, request)
         reply = _read(reader)
         if reply is None:
             raise SystemExit(0)
-        return reply
+        return loads(reply)
 
     while (request := _read(reader)) is not None:
-        _write(writer, respondent.respond(request, call_back))
+        _write(writer, respondent.respond(loads(request), call_back))
 
 
 def _write(stream: BinaryIO, data: bytes) -> None:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
+from dlkit.checking.codec import loads
 from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import bundle, card_of
 from dlkit.checking.judge import judge
-from dlkit.checking.protocol import AnswerError, Client, Link
+from dlkit.checking.protocol import AnswerError, Client, Link, Message, Turn
 from dlkit.exercises import find
 from dlkit.exercises.model import Rng
 
@@ -29,10 +30,10 @@ class Says(Link):
     def __init__(self, reply: bytes, callbacks: tuple[bytes, ...] = ()) -> None:
         self.reply, self.callbacks, self.asked, self.heard = reply, callbacks, 0, []
 
-    def ask(self, request: bytes, on_callback: Callable[[bytes], bytes]) -> bytes:
+    def ask(self, request: bytes, on_callback: Turn) -> Message:
         self.asked += 1
-        self.heard += [on_callback(message) for message in self.callbacks]
-        return self.reply
+        self.heard += [on_callback(loads(message)) for message in self.callbacks]
+        return loads(self.reply)
 
 
 def array(dtype: str, shape: list, data: bytes) -> dict:
@@ -112,8 +113,9 @@ CALLBACKS: dict[str, bytes] = {
     "itself": b'{"callback": 0, "args": [{"k": "ref", "v": ["judge", 0, "f"]}]}', "text argument": b'{"callback": 0, "args": ["x"]}',
     "handle argument": b'{"callback": 0, "args": [{"k": "ref", "v": ["answer", 0, "x"]}]}',
     "objects argument": json.dumps({"callback": 0, "args": [{"k": "objects", "v": [[1], [{"k": "ref", "v": ["answer", 0, "x"]}]]}]}).encode(),
-    "deep": b'{"callback": 0, "args": ' + b"[" * 5000 + b"]" * 5000 + b"}", "no JSON": b"\xff", "NaN": b'{"callback": NaN, "args": []}',
+    "NaN": b'{"callback": NaN, "args": []}',
 }  # fmt: skip
+NO_MESSAGES = {"deep": b'{"callback": 0, "args": ' + b"[" * 5000 + b"]" * 5000 + b"}", "no JSON": b"\xff"}
 
 
 @pytest.mark.parametrize("message", CALLBACKS.values(), ids=CALLBACKS)
@@ -124,6 +126,12 @@ def test_a_callback_of_any_kind_is_answered_with_data(message: bytes):
     assert all(set(json.loads(reply)) in ({"value"}, {"error"}) for reply in line.heard)
 
 
+@pytest.mark.parametrize("message", NO_MESSAGES.values(), ids=NO_MESSAGES)
+def test_what_is_no_message_is_refused_before_it_is_answered(message: bytes):
+    line = Says(b'{"value": 0.0}', (message,))
+    assert judge(find("unit1.neuron"), line, KEY).mark == 0 and line.heard == []
+
+
 def test_an_object_that_is_called_while_it_is_an_argument_ends():
     class Tail(Link):
         """Whatever the judge calls of it calls the judge's function with itself again."""
@@ -131,10 +139,10 @@ def test_an_object_that_is_called_while_it_is_an_argument_ends():
         def __init__(self) -> None:
             self.depth = 0
 
-        def ask(self, request: bytes, on_callback: Callable[[bytes], bytes]) -> bytes:
+        def ask(self, request: bytes, on_callback: Turn) -> Message:
             self.depth += 1
-            on_callback(b'{"callback": 0, "args": [{"k": "objects", "v": [[1], [{"k": "ref", "v": ["answer", 0, "x"]}]]}]}')
-            return b'{"value": 0.0}'
+            on_callback({"callback": 0, "args": [{"k": "objects", "v": [[1], [{"k": "ref", "v": ["answer", 0, "x"]}]]}]})
+            return {"value": 0.0}
 
     line = Tail()
     assert judge(find("unit1.neuron"), line, KEY).mark == 0
@@ -145,9 +153,9 @@ def test_the_judge_sends_neither_expected_values_nor_the_key():
     heard: list[bytes] = []
 
     class Listens(Link):
-        def ask(self, request: bytes, on_callback: Callable[[bytes], bytes]) -> bytes:
+        def ask(self, request: bytes, on_callback: Turn) -> Message:
             heard.append(request)
-            return b'{"value": null}'
+            return {"value": None}
 
     exercise = find("unit1.linear_unit")
     verdict = judge(exercise, Listens(), KEY)

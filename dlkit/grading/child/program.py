@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from dlkit.checking.codec import CodecError, dumps, loads
-from dlkit.checking.protocol import Link, Respondent, Turn, fingerprint
+from dlkit.checking.protocol import Link, Message, Respondent, Turn, fingerprint
 from dlkit.grading.child.channel import Channel, ChannelClosed
 from dlkit.grading.child.shell import Output, Shell
 
@@ -43,7 +43,6 @@ class Line(Link):
         self._holder: int | None = None
         self._at_work = 0
         self._being_judged = False
-        self._received = b""  # the last message as it came, to be passed on
         self._passed: dict[str, dict[str, tuple[int, str]]] = {}
         shell.sink = self._send_output
 
@@ -67,18 +66,17 @@ class Line(Link):
             raise RuntimeError(str(answer["error"][1]))
         return answer
 
-    def ask(self, request: bytes, on_callback: Turn) -> bytes:
+    def ask(self, request: bytes, on_callback: Turn) -> Message:
         """A call of a function that runs on the trusted side (:class:`dlkit.checking.protocol.Link`)."""
         with self._waiting():
             self._send({"ask": "call", "request": request.decode()})
             while True:
                 message = self._receive()
                 if "answer" in message:
-                    return dumps(message["answer"])
+                    return message["answer"]
                 if "callback" in message:
-                    received = self._received
                     with self._work():  # what is called may have something to ask, too
-                        reply = on_callback(received)
+                        reply = on_callback(message)
                     self._channel.send(reply)
                 else:
                     self._handle(message)
@@ -113,16 +111,15 @@ class Line(Link):
             else:
                 self._turn.release()
 
-    def _handle(self, message: Mapping[str, Any]) -> None:
+    def _handle(self, message: Message) -> None:
         if message.get("do") == "run":
             self._run(str(message["source"]))
         elif message.get("do") == "judging":
             self._judge(bool(message["on"]), message.get("passed") or ())
         elif "target" in message:
-            received = self._received
             try:
                 with self._work():
-                    reply = self._respondent.respond(received, self._call_back)
+                    reply = self._respondent.respond(message, self._call_back)
             except (KeyboardInterrupt, GeneratorExit) as error:
                 reply = dumps({"error": [type(error).__name__, "the call was stopped", ""]})
             self._channel.send(reply)
@@ -138,14 +135,14 @@ class Line(Link):
             self._shell.drain()
         self._send({"done": success, "count": self._shell.execution_count - 1})
 
-    def _call_back(self, request: bytes) -> bytes:
+    def _call_back(self, request: bytes) -> Message:
         """Send a call of one of the judge's functions; the judge may call in turn before it replies."""
         with self._waiting():
             self._channel.send(request)
             while True:
                 message = self._receive()
                 if "target" not in message:
-                    return self._received
+                    return message
                 self._handle(message)
 
     def own(self, key: str) -> list[Any] | None:
@@ -191,10 +188,9 @@ class Line(Link):
     def _send(self, message: dict[str, Any]) -> None:
         self._channel.send(dumps(message))
 
-    def _receive(self) -> dict[str, Any]:
+    def _receive(self) -> Message:
         message = self._channel.receive()
         assert message is not None
-        self._received = message
         return loads(message)
 
 

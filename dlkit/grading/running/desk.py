@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from dlkit.checking.codec import CodecError, Reference, Table, dumps, loads
+from dlkit.checking.codec import CodecError, Reference, Table, loads
 from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import Card, bundle, card_of, error_card, hint_card, notice_card
 from dlkit.checking.judge import Verdict, judge, passes
-from dlkit.checking.protocol import ANSWER, AnswerError, Link, Respondent, Turn
+from dlkit.checking.protocol import ANSWER, AnswerError, Link, Message, Respondent, Turn
 from dlkit.exercises import find
 from dlkit.exercises.model import Exercise
 from dlkit.exercises.source import answer_source
@@ -175,7 +175,7 @@ class Desk(Link):
             if on:
                 raise Stuck("the process did not answer") from None
 
-    def ask(self, request: bytes, on_callback: Turn) -> bytes:
+    def ask(self, request: bytes, on_callback: Turn) -> Message:
         """One call of the answer (:class:`dlkit.checking.protocol.Link`)."""
         if self.child.ended:
             raise AnswerError("ProcessDied", self.child.ended)
@@ -204,7 +204,7 @@ class Desk(Link):
         finally:
             self._ends = outer
 
-    def _reply(self, on_callback: Turn, until: float) -> bytes:
+    def _reply(self, on_callback: Turn, until: float) -> Message:
         while True:
             message = self.child.receive(until)
             if "output" in message:
@@ -212,9 +212,9 @@ class Desk(Link):
             elif "ask" in message:
                 self._answer(message)
             elif "callback" in message:
-                self.child.send(on_callback(self.child.received))
+                self.child.send(on_callback(message))
             else:
-                return self.child.received
+                return message
 
     # -- what cells may ask --------------------------------------------------------------------------------------------------
 
@@ -279,8 +279,8 @@ class Desk(Link):
         if self._comes_too_early({target.partition(":")[0], self._library.get(target)}):
             name = target.rpartition(":")[2]
             raise RuntimeError(f"{name} of the course cannot be used inside its own exercise, or an earlier one")
-        request = {"target": target, "args": message.get("args")}  # no methods, no attributes: only this call
-        return loads(respondent.respond(dumps(request), self._call_back))
+        only = {"target": target, "args": message.get("args")}  # no methods, no attributes: only this call
+        return loads(respondent.respond(only, self._call_back))
 
     def _comes_too_early(self, keys: set[str | None]) -> bool:
         """Whether one of these exercises is being judged, or comes after one that is."""
@@ -288,7 +288,7 @@ class Desk(Link):
         first = min((order.get(key, len(order)) for key in self._judging), default=None)
         return first is not None and any(key in self._judging or order.get(key, -1) >= first for key in keys if key)
 
-    def _call_back(self, request: bytes) -> bytes:
+    def _call_back(self, request: bytes) -> Message:
         """A function of the child among the arguments of a call: it is called there."""
         self.child.send(request)
         while True:
@@ -298,7 +298,7 @@ class Desk(Link):
             elif "ask" in message:
                 self._answer(message)
             else:
-                return self.child.received
+                return message
 
     def _function(self, target: str) -> Callable:
         first, _, name = target.partition(":")

@@ -113,7 +113,6 @@ class Child:
         self.channel, self.pid, self._handle, self._process = channel, pid, handle, process
         self._meter = Meter(pid, policy)
         self._looked = 0.0
-        self.received = b""  # the last message as it came, to be passed on
         self.ended: str | None = None
 
     def send(self, message: Mapping[str, Any] | bytes) -> None:
@@ -148,9 +147,7 @@ class Child:
         message = loads(data)
         # The pattern is slow on long messages; what it looks for has one of these, and nearly no message has.
         if (b"\\u" in data or b"\xed" in data) and HALF_SIGN.search(data):
-            message = _readable(message)
-            data = dumps(message)
-        self.received = data
+            return _readable(message)
         return message
 
     def interrupt(self) -> None:
