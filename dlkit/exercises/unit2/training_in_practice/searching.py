@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from dlkit.exercises.model import Example, Exercise, Mistake
+from dlkit.exercises.model import Example, Exercise, Mistake, Regime
 
 # -- right answers ---------------------------------------------------------------------------------------------------------
 
@@ -284,7 +284,8 @@ GRID_SEARCH = Exercise(
     examples=(Example(args=(_W29, _W29_SCORES), expected={"best": {"batch_size": 30, "epochs": 100, "optimizer": "adam"},
                                                           "score": 0.86, "runs": 8, "every combination": True},
                       source="lecture notes, unit 2"),),
-    regimes={"four names": _other_grids, "negative scores": _negative, "ties": _ties, "diverged runs": _diverged},
+    regimes={"four names": Regime(_other_grids, cases=1), "negative scores": Regime(_negative, cases=1), "ties": _ties,
+             "diverged runs": _diverged},
     parts={"worked example": 0.5, "four names": 0.5, "negative scores": 0.25, "ties": 0.25, "diverged runs": 0.5},
     mistakes=(
         Mistake("keeps the lowest score: here more is better", search_smallest),
