@@ -102,7 +102,7 @@ def _numbers(exercise: Exercise, result: CaseResult) -> tuple[str, np.ndarray, n
         name = names[wrong[0]] if wrong[0] < len(names) else f"component {wrong[0]}"
         got, expected = got[wrong[0]], expected[wrong[0]]
     mine, right = as_array(got), as_array(expected)
-    if mine is None or right is None or "U" in (mine.dtype.kind, right.dtype.kind):
+    if mine is None or right is None or {"U", "c"} & {mine.dtype.kind, right.dtype.kind}:
         return None
     return name, mine.astype(float), right.astype(float)
 
