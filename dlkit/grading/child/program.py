@@ -4,8 +4,9 @@ It is started in two ways, by a fork of the template (:mod:`dlkit.grading.child.
 from :func:`serve` on there is no difference.
 
 Messages it gets, as objects of the codec: ``{"do": "run", "source": ...}`` (a cell), ``{"do": "judging", "on": ...}`` (calls of
-the judge begin or end), ``{"target": ...}`` (a call of the judge, see :mod:`dlkit.checking.protocol`) and ``{"answer": ...}``.
-It sends ``{"output": ...}``, ``{"done": ...}``, replies to the judge, and ``{"ask": ...}`` for what the course has to say.
+the judge begin or have ended: no reply is expected, since every turn on the line takes longer than most calls),
+``{"target": ...}`` (a call of the judge, see :mod:`dlkit.checking.protocol`) and ``{"answer": ...}``. It sends
+``{"output": ...}``, ``{"done": ...}``, replies to the judge, and ``{"ask": ...}`` for what the course has to say.
 """
 
 from __future__ import annotations
@@ -122,6 +123,7 @@ class Line(Link):
                     reply = self._respondent.respond(message, self._call_back)
             except (KeyboardInterrupt, GeneratorExit) as error:
                 reply = dumps({"error": [type(error).__name__, "the call was stopped", ""]})
+            self._shell.drain()  # what a call prints belongs to it
             self._channel.send(reply)
 
     def _run(self, source: str) -> None:
@@ -169,8 +171,6 @@ class Line(Link):
             self._judging.enter_context(np.errstate(all="ignore"))
             self._judging.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
-        self._shell.drain()
-        self._send({"done": True, "count": 0})
 
     def _send_output(self, output: Output) -> None:
         data = output.get("data")
