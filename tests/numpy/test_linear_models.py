@@ -7,6 +7,7 @@ import pytest
 from sklearn import datasets
 from sklearn import linear_model as sk
 
+from dlkit.exercises import find
 from dlkit.numpy.activations import sigmoid, step
 from dlkit.numpy.gradient_check import numerical_gradient, relative_error
 from dlkit.numpy.least_squares import LinearRegression
@@ -202,3 +203,13 @@ def test_error_texts():
         LogisticRegression().fit(X, np.ones(3))
     with pytest.raises(ValueError, match="power is 3, expected one of 1, 2"):
         LinearSVM(power=3).fit(X, np.array([0, 1]))
+
+
+@pytest.mark.parametrize("power", [1, 2])
+def test_the_svm_is_the_one_that_students_write(power):
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(30, 4)), rng.integers(0, 3, 30)
+    model = LinearSVM(power=power, lr=0.1, epochs=20, l2=0.01).fit(X, y)
+    W, b = find("unit1.svm_fit").namespace()["svm_fit"](X, y, 0.1, 20, 0.01, power)
+    np.testing.assert_allclose(model.W_, W, rtol=1e-12)
+    np.testing.assert_allclose(model.b_, b, rtol=1e-12)
