@@ -4,7 +4,8 @@ Every submission is the solved notebook with small differences, so no two are al
 last mark and graded notebook, with the sandbox on and an empty journal. Stock nbgrader (its own Execute, one kernel for each
 notebook) grades some of the same submissions; its time is what each further one takes, so that its start is not counted.
 Marks must be the same. Own compute is that of the cells and of the judge's calls alone (own_compute.py); the bound is own
-compute on all cores, the best that any grader could do.
+compute on all cores, the best that any grader could do. Pace is what ten million additions in a Python loop took at that time:
+on a shared machine seconds of one hour are not those of the next.
 
 examples:
   python benchmarks/grading_speed.py
@@ -70,6 +71,7 @@ class Speed:
     ratio: float
     bound: float
     spread: float
+    pace: float
 
     @property
     def over(self) -> float:
@@ -146,6 +148,7 @@ def measure(notebook: str, submissions: int, stock: int, jobs: int, rounds: int)
         folder = Path(name)
         home = folder / "home"
         label, (unit, notebook) = notebook, prepare(home, notebook)
+        pace = harness.pace()
         key = home / ".course_key"
         key.write_text("5eed" * 16)
         own = json.loads(subprocess.run(
@@ -162,6 +165,7 @@ def measure(notebook: str, submissions: int, stock: int, jobs: int, rounds: int)
                     cpus.append(cpu)
                 else:
                     start_cpu = cpu
+        pace = (pace + harness.pace()) / 2
         course = Course.at(root, home)
         ours = marks(course, unit)
         theirs_root = folder / "stock"
@@ -182,7 +186,7 @@ def measure(notebook: str, submissions: int, stock: int, jobs: int, rounds: int)
     cpu = (statistics.median(cpus) - start_cpu) / (submissions - 2)
     bound = max(own["seconds"] * submissions / jobs, own["seconds"])
     return Speed(label, own["torch"], own["seconds"], wall / submissions, cpu, statistics.median(few), each,
-                 each * submissions / wall, wall / bound, harness.spread(walls))  # fmt: skip
+                 each * submissions / wall, wall / bound, harness.spread(walls), pace)  # fmt: skip
 
 
 def main() -> None:
@@ -200,8 +204,9 @@ def main() -> None:
     every = every_notebook()
     names = options.notebooks or [*every, f"{every[0]}+torch"]
     lines = [
-        "| notebook | own compute c | dlkit, wall | dlkit, CPU | CPU over c | stock, wall | times faster | wall / bound |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| notebook | own compute c | dlkit, wall | dlkit, CPU | CPU over c "
+        "| stock, wall | times faster | wall / bound | pace |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     print("\n".join(lines), flush=True)
     for name in names:
@@ -209,7 +214,7 @@ def main() -> None:
         torch = " (torch)" if speed.torch else ""
         lines.append(
             f"| {name}{torch} | {speed.own:.3f} s | {speed.wall:.3f} s | {speed.cpu:.3f} s | {speed.over:.3f} s | "
-            f"{speed.stock:.2f} s | {speed.ratio:.1f} | {speed.bound:.1f} |"
+            f"{speed.stock:.2f} s | {speed.ratio:.1f} | {speed.bound:.1f} | {speed.pace:.2f} s |"
         )
         print(lines[-1], flush=True)
     if options.output:
