@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import matplotlib.pyplot as plt  # noqa: E402
 
 from dlkit.checking.judge import cases_and_expected, outcomes  # noqa: E402
-from dlkit.checking.protocol import LocalLink  # noqa: E402
+from dlkit.checking.links import LocalLink  # noqa: E402
 from dlkit.exercises import find  # noqa: E402
 
 RUNS = 5

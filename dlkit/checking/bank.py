@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 
 from dlkit.checking.cases import draw_cases
+from dlkit.checking.client import Client
 from dlkit.checking.diagnose import diagnose, generic_remark
 from dlkit.checking.generic import ALWAYS_WRONG, Generic, generic_mistakes
 from dlkit.checking.judge import Verdict, judge, run_case
-from dlkit.checking.protocol import Client, Link, LocalLink
+from dlkit.checking.links import LocalLink
+from dlkit.checking.protocol import Link
 from dlkit.exercises.model import EXAMPLES, Exercise
 
 BANK_KEY = b"the key with which the bank is proven"

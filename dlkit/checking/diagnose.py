@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from dlkit.checking.cases import Case
+from dlkit.checking.client import Client
 from dlkit.checking.compare import as_array, compare, show
 from dlkit.checking.judge import CaseResult, Outcome, Verdict, run_case
-from dlkit.checking.protocol import Client, LocalLink
+from dlkit.checking.links import LocalLink
 from dlkit.exercises.model import Exercise, Mistake
 
 

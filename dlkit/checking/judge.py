@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -19,8 +19,10 @@ from typing import Any
 import numpy as np
 
 from dlkit.checking.cases import Case, draw_cases
+from dlkit.checking.client import Client
 from dlkit.checking.compare import Difference, compare
-from dlkit.checking.protocol import AnswerError, Client, Link, LocalLink
+from dlkit.checking.links import LocalLink
+from dlkit.checking.protocol import DIED, AnswerError, Link
 from dlkit.exercises.model import Exercise
 
 
@@ -86,11 +88,17 @@ class Verdict:
 
 def run_case(exercise: Exercise, client: Client, args: tuple) -> Outcome:
     """One case through the protocol, by the probe of the exercise or by a plain call."""
-    client.changed = []
+    client.start()
+    if not exercise.probe:
+        return _outcome(client, lambda: client(*args))
     # The probe runs on the judge's side and must not hand one case's modified arrays to the next.
-    args = tuple(_copy(item) for item in args)
+    own = tuple(item if callable(item) else copy.deepcopy(item) for item in args)
+    return _outcome(client, lambda: exercise.probe(client, *own))
+
+
+def _outcome(client: Client, found: Callable[[], Any]) -> Outcome:
     try:
-        value = exercise.probe(client, *args) if exercise.probe else client(*args)
+        value = found()
     except AnswerError as error:
         return Outcome(error=error, changed=client.changed)
     except Exception as error:  # a probe tripped over what the answer returned
@@ -98,21 +106,26 @@ def run_case(exercise: Exercise, client: Client, args: tuple) -> Outcome:
     return Outcome(value, None, client.changed)
 
 
-def _copy(item: Any) -> Any:
-    return item if callable(item) else copy.deepcopy(item)
-
-
 def outcomes(exercise: Exercise, link: Link, cases: Sequence[Case],
              watch: bool = True) -> tuple[list[Outcome], set[str]]:
     """The answer's outcome of every case, and the shortcuts noticed (looked for in the first case of each check)."""
     client = Client(link, exercise.names)
-    seen: set[str] = set()
-    found = []
+    return list(_outcomes(exercise, client, cases, watch)), client.shortcuts
+
+
+def _outcomes(exercise: Exercise, client: Client, cases: Sequence[Case], watch: bool) -> Iterator[Outcome]:
+    """The outcomes one by one; without a probe, all calls go together."""
+    first = {case.check: case for case in reversed(cases)}
+    calls = []
     for case in cases:
-        client.forbids = tuple(exercise.forbids) if watch and case.check not in seen else ()
-        seen.add(case.check)
-        found.append(run_case(exercise, client, case.args))
-    return found, client.shortcuts
+        client.forbids = tuple(exercise.forbids) if watch and case is first[case.check] else ()
+        if exercise.probe:
+            yield run_case(exercise, client, case.args)
+        else:
+            calls.append(client.later(exercise.names[0], *case.args))
+    for call in calls:
+        client.changed = []
+        yield _outcome(client, lambda call=call: call.value)
 
 
 @lru_cache(maxsize=256)
@@ -134,19 +147,21 @@ def judge(exercise: Exercise, link: Link, secret: bytes | None = None) -> Verdic
     """The verdict on the answer at the other end of `link`.
 
     With a course key (`secret`) all cases are drawn from it, hidden regimes included; without one the visible cases decide.
+    An answer that ends its process gets nothing, whatever it got right before.
     """
     cases, expected = cases_and_expected(exercise, secret)
     got, shortcuts = outcomes(exercise, link, cases)
+    if died := next((outcome.error for outcome in got if outcome.error and outcome.error.kind == DIED), None):
+        got = [Outcome(error=died) for _ in cases]  # how far it got before depends on how calls were sent
     results = [_compared(exercise, *row) for row in zip(cases, got, expected, strict=True)]
     return Verdict(exercise, _parts(exercise, results), results, sorted(shortcuts), secret is not None)
 
 
 def passes(exercise: Exercise, link: Link) -> bool:
     """Whether an answer passes its visible cases: as `judge(exercise, link).passed`, but over at the first that fails."""
-    client = Client(link, exercise.names)
-    rows = list(zip(*cases_and_expected(exercise, None), strict=True))
-    wrong = (_compared(exercise, case, run_case(exercise, client, case.args), right).difference for case, right in rows)
-    return bool(rows) and not any(wrong)
+    cases, expected = cases_and_expected(exercise, None)
+    rows = zip(cases, _outcomes(exercise, Client(link, exercise.names), cases, watch=False), expected, strict=True)
+    return bool(cases) and not any(_compared(exercise, *row).difference for row in rows)
 
 
 def judge_namespace(exercise: Exercise, namespace: Mapping[str, Any], secret: bytes | None = None) -> Verdict:

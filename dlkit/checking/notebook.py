@@ -19,7 +19,8 @@ from dlkit.checking.cases import find_key
 from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import card_of, error_card, hint_card, notice_card, show
 from dlkit.checking.judge import Verdict, judge, passes
-from dlkit.checking.protocol import LocalLink, fingerprint
+from dlkit.checking.links import LocalLink
+from dlkit.checking.protocol import fingerprint
 from dlkit.checking.quiet import Quiet
 from dlkit.checking.shortcuts import unwatched
 from dlkit.exercises import find

@@ -11,7 +11,7 @@ import signal
 import sys
 
 from dlkit.checking.bank import Report, prove
-from dlkit.checking.protocol import PipeLink, serve
+from dlkit.checking.links import PipeLink, serve
 from dlkit.exercises import find
 
 

@@ -65,9 +65,10 @@ def test_worked_examples_are_what_the_reference_computes(key):
     """`expected` is typed at the digits of its source; the reference agrees to them, and `printed` to its decimals or not at all."""
     import numpy as np
 
+    from dlkit.checking.client import Client
     from dlkit.checking.compare import compare
     from dlkit.checking.judge import run_case
-    from dlkit.checking.protocol import Client, LocalLink
+    from dlkit.checking.links import LocalLink
 
     exercise = EXERCISES[key]
     client = Client(LocalLink(exercise.namespace()), exercise.names)

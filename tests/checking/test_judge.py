@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 import warnings
 
 import numpy as np
@@ -12,7 +14,9 @@ from dlkit.checking.cases import draw_cases, find_key, make_key
 from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import card_of
 from dlkit.checking.judge import judge, judge_namespace, passes
-from dlkit.checking.protocol import LocalLink
+from dlkit.checking.links import LocalLink
+from dlkit.checking.protocol import DIED
+from dlkit.checking.respondent import TOGETHER_SECONDS
 from dlkit.exercises import all_exercises, find
 from dlkit.exercises.model import Example, Exercise, Mistake, Regime
 
@@ -267,8 +271,7 @@ def test_a_changed_argument_is_called_by_its_name():
     assert "your own earlier values" not in text and "expected:" not in text
 
 
-def test_passes_says_what_the_whole_verdict_says_and_stops_at_the_first_failure():
-    calls = []
+def test_passes_says_what_the_whole_verdict_says():
     for exercise in all_exercises():
         for answer in (exercise.reference, *(mistake.answer for mistake in exercise.mistakes[:2])):
             namespace = exercise.namespace(answer)
@@ -276,6 +279,21 @@ def test_passes_says_what_the_whole_verdict_says_and_stops_at_the_first_failure(
                 warnings.simplefilter("ignore")
                 whole = judge_namespace(exercise, namespace)
                 assert passes(exercise, LocalLink(namespace)) == whole.passed, exercise.key
-    exercise = find("unit1.softmax")
-    assert not passes(exercise, LocalLink({"softmax": lambda Z: calls.append(1)}))
+
+
+def test_passes_stops_at_the_first_failure_where_calls_take_long():
+    calls = []
+    assert not passes(find("unit1.softmax"), LocalLink({"softmax": lambda Z: calls.append(time.sleep(1.5 * TOGETHER_SECONDS))}))
     assert len(calls) == 1
+
+
+def test_an_answer_that_ends_its_process_gets_nothing(forked):
+    exercise, calls = find("unit1.softmax"), []
+
+    def dies_late(Z):
+        calls.append(1)
+        return exercise.namespace()["softmax"](Z) if len(calls) < 4 else os._exit(1)
+
+    verdict = judge(exercise, forked({"softmax": dies_late}), KEY)
+    assert verdict.mark == 0
+    assert {result.outcome.error.kind for result in verdict.results} == {DIED}

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import time
+
 import numpy as np
 import pytest
 
-from dlkit.checking.protocol import AnswerError, Client, Handle, LocalLink
+from dlkit.checking.client import MOST_BYTES, Client, Handle
+from dlkit.checking.links import LocalLink
+from dlkit.checking.protocol import AnswerError
+from dlkit.checking.respondent import TOGETHER_SECONDS
 from dlkit.checking.shortcuts import MOST_EVENTS
 from dlkit.exercises.model import Rng
 
@@ -40,6 +46,8 @@ def leave():
 
 
 NAMES = {"Model": Model, "forward": forward, "backward": backward, "slope_of": slope_of, "spoil": spoil, "leave": leave,
+         "rows": lambda n: np.arange(2.0 * n).reshape(n, 2), "letters": lambda: "abc", "zeros": np.zeros,
+         "sleeps": lambda number, seconds: time.sleep(seconds) or number,
          "draw": lambda rng: rng.normal(size=2), "identity": lambda f: f, "number": 3,
          "fail": lambda: (_ for _ in ()).throw(ZeroDivisionError("nothing to share"))}
 
@@ -87,6 +95,97 @@ def test_the_answer_works_on_copies_and_a_modified_argument_is_noticed(client):
     X = np.zeros(3)
     client.spoil(X)
     assert X.tolist() == [0, 0, 0] and client.changed == [("spoil", 0)]
+
+
+def test_calls_for_later_go_together_in_their_order(client, monkeypatch):
+    requests = spied(client, monkeypatch)
+    model = client.later("Model", 2.0, keep=True)
+    first = client.later("forward", np.ones(2), keep=[1])
+    back = client.later("backward", first[0], first[1])
+    slope, again = client.later(model, method="slope", get=True), client.later(model, np.ones(1), method="predict")
+    assert requests == []
+    assert back.value.tolist() == [7.0, 7.0] and slope.value == 2.0 and again.value.tolist() == [2.0]
+    assert len(requests) == 1
+    assert isinstance(model.value, Handle) and client.call(model.value, np.ones(1), method="predict").tolist() == [2.0]
+    assert client.later("backward", first[0], first[1]).value.tolist() == [7.0, 7.0]  # known by now
+
+
+def test_what_is_not_there_yet_arrives_as_if_it_had_travelled(client):
+    X = client.later("forward", np.ones(2))
+    spoilt = client.later("spoil", X[0])
+    later = client.later("backward", X[0], X[1])
+    assert spoilt.value == 1.0 and client.changed == [("spoil", 0)]
+    assert later.value.tolist() == [7.0, 7.0]  # a copy was spoilt
+
+
+def test_components_of_any_sequence_can_be_passed_on(client):
+    rows = client.later("rows", 2)
+    assert client.later("identity", rows[1]).value.tolist() == [2.0, 3.0]
+    assert client.later("identity", client.later("letters")[1]).value == "b"
+    missing = client.later("identity", client.later("rows", 2)[2])
+    with pytest.raises(AnswerError, match="no component 2"):
+        _ = missing.value
+    nothing = client.later("identity", client.later("Model", 1.0, keep=True)[0])
+    with pytest.raises(AnswerError, match="no component 0"):
+        _ = nothing.value
+
+
+def test_a_call_that_fails_takes_along_what_depends_on_it_and_nothing_else(client):
+    failed, fine = client.later("fail"), client.later("draw", Rng(1))
+    depends = client.later("identity", failed)
+    assert fine.value.shape == (2,)
+    for call in (failed, depends):
+        with pytest.raises(AnswerError) as found:
+            _ = call.value
+        assert found.value.kind == "ZeroDivisionError"
+    with pytest.raises(AnswerError):
+        client.later("identity", failed)  # known by now
+
+
+def test_calls_that_take_long_are_not_held_up_by_each_other(client, monkeypatch):
+    requests = spied(client, monkeypatch)
+    calls = [client.later("sleeps", number, 1.2 * TOGETHER_SECONDS) for number in range(4)]
+    first = client.later("identity", calls[0])
+    assert calls[0].value == 0 and len(requests) == 1
+    assert first.value == 0 and [call.value for call in calls] == [0, 1, 2, 3] and len(requests) == 5
+    assert [len(json.loads(request)["calls"]) for request in requests] == [5, 2, 2, 2, 1]
+
+
+def test_long_requests_and_long_replies_are_split(client, monkeypatch):
+    requests = spied(client, monkeypatch)
+    big = np.zeros(MOST_BYTES // 16)
+    assert [call.value.shape for call in [client.later("identity", big) for _ in range(5)]] == [big.shape] * 5
+    assert len(requests) == 5
+    assert [call.value.shape for call in [client.later("zeros", len(big)) for _ in range(5)]] == [big.shape] * 5
+    assert len(requests) == 5 + 3
+
+
+def test_calls_left_over_are_not_made_in_the_next_case(client):
+    client.later("fail")
+    late = client.later("spoil", np.zeros(3))
+    client.start()
+    assert client.draw(Rng(5)).shape == (2,) and late.reply is None
+
+
+def test_a_callback_may_call_the_answer_in_the_middle_of_calls_that_go_together():
+    client, inner = Client(LocalLink(NAMES)), []
+
+    def f(x):
+        pair = client.later("forward", np.ones(1))
+        inner.append(client.later("backward", pair[0], pair[1]).value.tolist())
+        return x * x
+
+    outer = [client.later("slope_of", f, 3.0) for _ in range(2)]
+    depends = client.later("identity", outer[1])
+    assert [call.value for call in outer] == [7.0, 7.0] and depends.value == 7.0
+    assert inner == [[7.0]] * 4
+
+
+def spied(client, monkeypatch):
+    """The requests that `client` sends, as they are sent."""
+    requests, ask = [], client._link.ask
+    monkeypatch.setattr(client._link, "ask", lambda request, turn: requests.append(request) or ask(request, turn))
+    return requests
 
 
 @pytest.mark.parametrize("name, kind", [("fail", "ZeroDivisionError"), ("leave", "SystemExit"), ("nobody", "NameError"),

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from dlkit.checking.client import Client
 from dlkit.checking.codec import loads
 from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import bundle, card_of
 from dlkit.checking.judge import judge
-from dlkit.checking.protocol import AnswerError, Client, Link, Message, Turn
+from dlkit.checking.protocol import AnswerError, Link, Message, Turn
 from dlkit.exercises import find
 from dlkit.exercises.model import Rng
 
@@ -25,7 +26,7 @@ EXERCISES = ("linear_unit", "neuron", "gate_weights", "predicted_gate", "xor_ine
 
 
 class Says(Link):
-    """A line that answers every call with the same bytes, after calling back as often as it likes."""
+    """A line that answers every request with the same bytes, after calling back as often as it likes."""
 
     def __init__(self, reply: bytes, callbacks: tuple[bytes, ...] = ()) -> None:
         self.reply, self.callbacks, self.asked, self.heard = reply, callbacks, 0, []
@@ -34,6 +35,11 @@ class Says(Link):
         self.asked += 1
         self.heard += [on_callback(loads(message)) for message in self.callbacks]
         return loads(self.reply)
+
+
+def only(reply: bytes) -> bytes:
+    """This is the reply to the first of the calls that go together, and the others have none yet."""
+    return b'{"replies":[' + reply + b"]}"
 
 
 def array(dtype: str, shape: list, data: bytes) -> dict:
@@ -98,12 +104,30 @@ REPLIES: dict[str, bytes] = {
 @pytest.mark.parametrize("reply", REPLIES.values(), ids=REPLIES)
 def test_a_reply_of_any_kind_gives_no_marks(reply: bytes, name: str):
     exercise = find(f"unit1.{name}")
-    line = Says(reply)
+    line = Says(only(reply))
     verdict = judge(exercise, line, KEY)
     verdict.diagnosis = diagnose(verdict)
     shown = bundle(card_of(verdict, ""))
     assert verdict.mark == 0 and line.asked >= 1
     assert "<script" not in shown["text/html"] and "<img" not in shown["text/html"]
+
+
+BLOCKS: dict[str, bytes] = {
+    "one value": b'{"value": 102.5}', "no replies": b'{"replies": []}', "null": b'{"replies": null}', "text": b'{"replies": "102.5"}',
+    "number": b'{"replies": 5}', "object": b'{"replies": {"0": {"value": 102.5}}}', "values": b'{"replies": [102.5]}',
+    "nulls": b'{"replies": [null]}', "lists": b'{"replies": [[{"value": 102.5}]]}', "nested": b'{"replies": [{"replies": [{"value": 1}]}]}',
+    "thousands": b'{"replies": [' + b'{"value": 102.5},' * 5000 + b'{"value": 102.5}]}', "million": b'{"replies": [' + b"0," * 10**6 + b"0]}",
+    "not reached": b'{"replies": [{"value": {"k": "ref", "v": ["earlier", 0, ""]}}]}', "error": b'{"error": ["ProcessDied", "no"]}',
+    "error and replies": b'{"error": [], "replies": [{"value": 102.5}]}', "error null": b'{"error": null}', "no JSON": b"[",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("reply", BLOCKS.values(), ids=BLOCKS)
+def test_replies_in_any_shape_give_no_marks_and_come_to_an_end(reply: bytes, name: str):
+    exercise, line = find(f"unit1.{name}"), Says(reply)
+    verdict = judge(exercise, line, KEY)
+    assert verdict.mark == 0 and 1 <= line.asked <= 10 * len(verdict.results)
 
 
 CALLBACKS: dict[str, bytes] = {
@@ -120,7 +144,7 @@ NO_MESSAGES = {"deep": b'{"callback": 0, "args": ' + b"[" * 5000 + b"]" * 5000 +
 
 @pytest.mark.parametrize("message", CALLBACKS.values(), ids=CALLBACKS)
 def test_a_callback_of_any_kind_is_answered_with_data(message: bytes):
-    line = Says(b'{"value": 0.0}', (message,))
+    line = Says(only(b'{"value": 0.0}'), (message,))
     verdict = judge(find("unit1.neuron"), line, KEY)
     assert verdict.mark == 0 and line.heard
     assert all(set(json.loads(reply)) in ({"value"}, {"error"}) for reply in line.heard)
@@ -128,7 +152,7 @@ def test_a_callback_of_any_kind_is_answered_with_data(message: bytes):
 
 @pytest.mark.parametrize("message", NO_MESSAGES.values(), ids=NO_MESSAGES)
 def test_what_is_no_message_is_refused_before_it_is_answered(message: bytes):
-    line = Says(b'{"value": 0.0}', (message,))
+    line = Says(only(b'{"value": 0.0}'), (message,))
     assert judge(find("unit1.neuron"), line, KEY).mark == 0 and line.heard == []
 
 
@@ -142,7 +166,7 @@ def test_an_object_that_is_called_while_it_is_an_argument_ends():
         def ask(self, request: bytes, on_callback: Turn) -> Message:
             self.depth += 1
             on_callback({"callback": 0, "args": [{"k": "objects", "v": [[1], [{"k": "ref", "v": ["answer", 0, "x"]}]]}]})
-            return {"value": 0.0}
+            return {"replies": [{"value": 0.0}]}
 
     line = Tail()
     assert judge(find("unit1.neuron"), line, KEY).mark == 0
@@ -155,7 +179,7 @@ def test_the_judge_sends_neither_expected_values_nor_the_key():
     class Listens(Link):
         def ask(self, request: bytes, on_callback: Turn) -> Message:
             heard.append(request)
-            return {"value": None}
+            return {"replies": [{"value": None}]}
 
     exercise = find("unit1.linear_unit")
     verdict = judge(exercise, Listens(), KEY)
@@ -171,9 +195,9 @@ def _expected(verdict) -> Iterator[bytes]:
 
 
 def test_an_answer_cannot_reach_the_objects_of_the_judge_by_attributes():
-    client = Client(Says(b'{"value": 1}'), ("f",))
+    client = Client(Says(only(b'{"value": 1}')), ("f",))
     for name in ("_link", "table", "_send"):
         message = json.dumps({"callback": 0, "method": name, "get": True, "args": []}).encode()
         assert "error" in json.loads(client._answer_callback(message))
     with pytest.raises(AnswerError):
-        Client(Says(b'{"error": ["ValueError", "no"]}'), ("f",)).call("f", Rng(3))
+        Client(Says(only(b'{"error": ["ValueError", "no"]}')), ("f",)).call("f", Rng(3))

@@ -5,7 +5,7 @@ from :func:`serve` on there is no difference.
 
 Messages it gets, as objects of the codec: ``{"do": "run", "source": ...}`` (a cell), ``{"do": "judging", "on": ...}`` (calls of
 the judge begin or have ended: no reply is expected, since every turn on the line takes longer than most calls),
-``{"target": ...}`` (a call of the judge, see :mod:`dlkit.checking.protocol`) and ``{"answer": ...}``. It sends
+``{"calls": ...}`` (of the judge, see :mod:`dlkit.checking.protocol`) and ``{"answer": ...}``. It sends
 ``{"output": ...}``, ``{"done": ...}``, replies to the judge, and ``{"ask": ...}`` for what the course has to say.
 """
 
@@ -26,11 +26,26 @@ from typing import Any
 import numpy as np
 
 from dlkit.checking.codec import CodecError, dumps, loads
-from dlkit.checking.protocol import Link, Message, Respondent, Turn, fingerprint
+from dlkit.checking.protocol import Ask, Link, Message, Turn, fingerprint
+from dlkit.checking.respondent import Respondent
 from dlkit.grading.child.channel import Channel, ChannelClosed
 from dlkit.grading.child.shell import Output, Shell
 
 MOST_OUTPUT = 16 * 2**20  # bytes of one output
+
+
+class _Interruptible(Respondent):
+    """A call that is interrupted has a reply, and the calls before it keep theirs."""
+
+    def reply(self, call: Message, earlier: Sequence[Message], call_back: Ask) -> Message:
+        try:
+            return super().reply(call, earlier, call_back)
+        except (KeyboardInterrupt, GeneratorExit) as error:
+            return _stopped(error)
+
+
+def _stopped(error: BaseException) -> Message:
+    return {"error": [type(error).__name__, "the call was stopped", ""]}
 
 
 class Line(Link):
@@ -38,7 +53,7 @@ class Line(Link):
 
     def __init__(self, channel: Channel, shell: Shell) -> None:
         self._channel, self._shell = channel, shell
-        self._respondent = Respondent(shell.user_ns)
+        self._respondent = _Interruptible(shell.user_ns)
         self._judging = ExitStack()
         self._turn = threading.Lock()  # one thread at a time waits for a reply
         self._holder: int | None = None
@@ -117,13 +132,13 @@ class Line(Link):
             self._run(str(message["source"]))
         elif message.get("do") == "judging":
             self._judge(bool(message["on"]), message.get("passed") or ())
-        elif "target" in message:
+        elif "calls" in message:
             try:
                 with self._work():
                     reply = self._respondent.respond(message, self._call_back)
-            except (KeyboardInterrupt, GeneratorExit) as error:
-                reply = dumps({"error": [type(error).__name__, "the call was stopped", ""]})
-            self._shell.drain()  # what a call prints belongs to it
+            except KeyboardInterrupt as error:  # came after a call, before the reply: the judge will call again
+                reply = dumps({"replies": [_stopped(error)]})
+            self._shell.drain()  # what calls print belongs to them
             self._channel.send(reply)
 
     def _run(self, source: str) -> None:
@@ -143,7 +158,7 @@ class Line(Link):
             self._channel.send(request)
             while True:
                 message = self._receive()
-                if "target" not in message:
+                if "calls" not in message:
                     return message
                 self._handle(message)
 

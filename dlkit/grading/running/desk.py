@@ -17,7 +17,8 @@ from dlkit.checking.codec import CodecError, Reference, Table, loads
 from dlkit.checking.diagnose import diagnose
 from dlkit.checking.display import Card, bundle, card_of, error_card, hint_card, notice_card
 from dlkit.checking.judge import Verdict, judge, passes
-from dlkit.checking.protocol import ANSWER, AnswerError, Link, Message, Respondent, Turn
+from dlkit.checking.protocol import ANSWER, DIED, AnswerError, Link, Message, Turn
+from dlkit.checking.respondent import Respondent
 from dlkit.exercises import find
 from dlkit.exercises.model import Exercise
 from dlkit.exercises.source import answer_source
@@ -175,9 +176,12 @@ class Desk(Link):
                 raise Stuck("the process did not answer") from None
 
     def ask(self, request: bytes, on_callback: Turn) -> Message:
-        """One call of the answer (:class:`dlkit.checking.protocol.Link`)."""
+        """Calls of the answer (:class:`dlkit.checking.protocol.Link`).
+
+        Calls that go together are over in a moment; if a request takes long, it is for the last one that has a reply.
+        """
         if self.child.ended:
-            raise AnswerError("ProcessDied", self.child.ended)
+            raise AnswerError(DIED, self.child.ended)
         patience = self._patience
         until = min(self._until, time.monotonic() + patience)
         if until <= time.monotonic():
@@ -193,13 +197,14 @@ class Desk(Link):
             self._patience = min(1.0, patience)  # the next ones are given less
             self.slow.append(says)
             try:
-                self._reply(on_callback, time.monotonic() + GRACE)
+                replies = self._reply(on_callback, time.monotonic() + GRACE).get("replies")
             except TooLong:
                 self.child.ended = f"{says} and did not stop when it was told to"
-                raise AnswerError("TimeoutError", self.child.ended) from None
-            raise AnswerError("TimeoutError", says)
+                raise AnswerError(DIED, self.child.ended) from None
+            before = replies[:-1] if isinstance(replies, list) else []
+            return {"replies": [*before, {"error": ["TimeoutError", says]}]}
         except ChildEnded as error:
-            raise AnswerError("ProcessDied", f"the process ended: {error}") from None
+            raise AnswerError(DIED, f"the process ended: {error}") from None
         finally:
             self._ends = outer
 
@@ -267,7 +272,10 @@ class Desk(Link):
 
     def _call(self, request: str) -> dict[str, Any]:
         """Call a function of the course for the child, unless its exercise is being judged."""
-        message = loads(request.encode("utf-8", "surrogatepass"))
+        calls = loads(request.encode("utf-8", "surrogatepass")).get("calls")
+        message = calls[0] if isinstance(calls, list) and len(calls) == 1 else None
+        if not isinstance(message, dict):
+            raise CodecError("functions of the course are called one at a time")
         target = message.get("target")
         if not isinstance(target, str):
             raise CodecError("only functions of the course can be called")
@@ -279,7 +287,7 @@ class Desk(Link):
             name = target.rpartition(":")[2]
             raise RuntimeError(f"{name} of the course cannot be used inside its own exercise, or an earlier one")
         only = {"target": target, "args": message.get("args")}  # no methods, no attributes: only this call
-        return loads(respondent.respond(only, self._call_back))
+        return loads(respondent.respond({"after": 0, "calls": [only]}, self._call_back))
 
     def _comes_too_early(self, keys: set[str | None]) -> bool:
         """Whether one of these exercises is being judged, or comes after one that is."""

@@ -8,7 +8,7 @@ from dlkit.grading.running.stage import imports_in, imports_of
 ALWAYS = (
     "numpy", "numpy.random", "numpy.testing", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.font_manager",
     "matplotlib_inline.backend_inline", "PIL.PngImagePlugin", "IPython.core.interactiveshell", "IPython.display",
-    "IPython.core.completer", "dlkit.grading.child.program", "dlkit.checking", "dlkit.checking.protocol",
+    "IPython.core.completer", "dlkit.grading.child.program", "dlkit.checking", "dlkit.checking.client",
     "dlkit.grading.sandbox", "json", "unittest.mock",
 )  # fmt: skip
 LIBRARY = ("data", "numpy", "plot", "torch")

@@ -20,7 +20,7 @@ from dlkit.grading.course import SOURCE, Course
 PACKAGE = Path(__file__).resolve().parents[2]
 COMMON = (
     "__init__.py", "doctor.py", "torch", "data", "plot", "grading/__init__.py", "grading/child", "grading/sandbox",
-    "checking/codec.py", "checking/protocol.py", "checking/shortcuts.py",
+    "checking/codec.py", "checking/protocol.py", "checking/client.py", "checking/respondent.py", "checking/shortcuts.py",
 )  # fmt: skip
 STAND_IN = "grading/child/checking.py"
 LIBRARY = "numpy"

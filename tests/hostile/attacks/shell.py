@@ -221,10 +221,10 @@ for name, module in list(sys.modules.items()):
 import gc
 for value in gc.get_objects():
     if isinstance(value, type) and value.__name__ in ("Respondent", "Table", "Watch", "Client"):
-        for name in ("respond", "_call", "_encode_result", "find"):
+        for name in ("respond", "reply", "_call", "_encode_result", "find"):
             if hasattr(value, name):
                 try:
-                    setattr(value, name, lambda *args, **kwargs: b'{"value": 102.5}')
+                    setattr(value, name, lambda *args, name=name, **kwargs: b'{"replies": [{"value": 102.5}]}' if name == "respond" else {"value": 102.5})
                 except Exception:
                     pass
 """),

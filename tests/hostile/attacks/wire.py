@@ -33,6 +33,8 @@ def send(data):
 def frame(message, form="<Q"):
     data = message if isinstance(message, bytes) else json.dumps(message).encode()
     return struct.pack(form, len(data)) + data
+def reply(*replies):
+    return {'replies': list(replies)}
 '''
 SET = "print('the trap is set')"
 NUMBER = '{"k": "array", "v": ["<f8", [1], base64.b64encode(struct.pack("<d", 102.5)).decode()]}'
@@ -57,7 +59,7 @@ ATTACKS = (
     Attack("forged replies", "the result of the worked example is written to the judge before it asks", marks={"linear_unit": (0.0, 0.5)},
            answers={**WRONG, "linear_unit": answer_to("linear_unit", "return X @ w")},
            first=f"{LINES}\nfor form in ('<Q', '>Q', '<I', '>I'):\n    for _ in range(20):\n"
-                 f"        send(frame({{'value': {NUMBER}}}, form))\n{SET}"),
+                 f"        send(frame(reply({{'value': {NUMBER}}}), form))\n{SET}"),
     Attack("forged marks on the line", "messages that look like verdicts are written to every line", answers=WRONG,
            first=f"{LINES}\nfor form in ('<Q', '>Q', '<I', '>I'):\n    for kind in ('mark', 'verdict', 'result', 'done', 'cell'):\n"
                  "        send(frame({kind: 2.0, 'mark': 2.0, 'value': 2.0, 'key': 'unit1.linear_unit', 'ok': True,"
@@ -95,17 +97,17 @@ def babble():
 threading.Thread(target=babble, daemon=True).start()
 """, may_lose=True),
     _inside("reply of its own", "the answer writes the reply itself, with everything right in it, and then fails",
-            f"for form in ('<Q', '>Q', '<I', '>I'):\n    send(frame({{'value': {NUMBER}, 'shortcuts': []}}, form))\nraise ValueError",
+            f"for form in ('<Q', '>Q', '<I', '>I'):\n    send(frame(reply({{'value': {NUMBER}, 'shortcuts': []}}), form))\nraise ValueError",
             marks={"linear_unit": (0.0, 0.5)}),
     _inside("malformed errors", "a reply that says error, without saying which",
-            "for error in ([], None, 5, {}, ['x'], [[]]):\n    send(frame({'error': error}))\nos._exit(0)"),
+            "for error in ([], None, 5, {}, ['x'], [[]]):\n    send(frame(reply({'error': error})))\n    send(frame({'error': error}))\nos._exit(0)"),
     _inside("numbers that are none", "NaN, Infinity and numbers too large to read",
-            "for text in (b'NaN', b'Infinity', b'1e999', b'9' * 100_000):\n    send(frame(b'{\"value\":' + text + b'}'))\nos._exit(0)"),
+            "for text in (b'NaN', b'Infinity', b'1e999', b'9' * 100_000):\n    send(frame(b'{\"replies\":[{\"value\":' + text + b'}]}'))\nos._exit(0)"),
     _inside("arrays that cannot be", "arrays whose shape, type and data do not fit",
             "for v in (['<f8', [-1], ''], ['<f8', [2**40], ''], ['<U999999999', [1], ''], ['<f8', [1], '!'], [], ['O', [1], '']):\n"
-            "    send(frame({'value': {'k': 'array', 'v': v}}))\nos._exit(0)"),
+            "    send(frame(reply({'value': {'k': 'array', 'v': v}})))\nos._exit(0)"),
     _inside("silence", "no reply ever comes", "time.sleep(10**6)"),
-    _inside("drip", "a byte of the reply each second", "data = frame({'value': 102.5, 'pad': 'x' * 10**6})\n"
+    _inside("drip", "a byte of the reply each second", "data = frame(reply({'value': 102.5, 'pad': 'x' * 10**6}))\n"
             "for i in range(len(data)):\n    send(data[i:i + 1])\n    time.sleep(1)"),
     _inside("callbacks without end", "the function that the judge lent is called for ever",
             "while True:\n    activation(X @ w + b)", of="neuron"),
@@ -124,7 +126,7 @@ threading.Thread(target=babble, daemon=True).start()
             "threads = [threading.Thread(target=call, daemon=True) for _ in range(8)]\n[t.start() for t in threads]\nreturn 0.0",
             of="neuron", may_lose=True),
     _inside("twenty million lists", "a short message that takes gigabytes once it is read",
-            "send(frame(b'{\"value\":[' + b'[],' * 20_000_000 + b'[]]}'))\nos._exit(0)", heavy=True),
+            "send(frame(b'{\"replies\":[{\"value\":[' + b'[],' * 20_000_000 + b'[]]}]}'))\nos._exit(0)", heavy=True),
     Attack("methods of the course's functions", "the course's functions have attributes, and so lead to everything else", answers=WRONG,
            shows=("asked for everything",), first="""
 import base64, json
@@ -132,7 +134,8 @@ import numpy as np
 from dlkit.grading.child.program import line
 def ask(**request):
     try:
-        return line().ask(json.dumps(request).encode(), lambda message: b'{"value": 1}')
+        found = line().ask(json.dumps({"after": 0, "calls": [request]}).encode(), lambda message: b'{"value": 1}')
+        return found["replies"][0] if "replies" in found else found
     except BaseException as error:
         print(type(error).__name__, str(error)[:200])
         return {}
@@ -150,7 +153,7 @@ for attribute in ("__builtins__", "__globals__", "__code__", "__closure__", "__c
             if name in ("exec", "eval"):
                 print(ask(target=neuron, args=[array(text), array(np.ones(1)), 0.0, reference]))
 for number in range(40):
-    for owner in ("answer", "judge"):
+    for owner in ("answer", "judge", "earlier"):
         ask(target=neuron, args=[array(text), array(np.ones(1)), 0.0, {"k": "ref", "v": [owner, number, "x"]}])
 for target in ("os:system", "builtins:exec", "linear:np", "../exercises:find", "unit1.neuron:", ":", "unit1.neuron:__class__", 5, None,
                {"k": "ref", "v": ["answer", 0, "x"]}):
@@ -158,6 +161,14 @@ for target in ("os:system", "builtins:exec", "linear:np", "../exercises:find", "
         print("BREA" "CH: called", target)
 ask(target=neuron, method="__setattr__", args=["__code__", None])
 ask(target=neuron, keep=True, args=[[[1.0]], [1.0], 0.0, None])
+for several in ([], None, 5, [None], [5], [{}], [{"target": neuron, "args": []}] * 2, {"target": neuron}):
+    for after in (0, -1, 10**12, None, "x"):
+        try:
+            found = line().ask(json.dumps({"after": after, "calls": several}).encode(), lambda message: b"{}")
+        except BaseException as error:
+            found = {"error": [str(error)[:200]]}
+        if "replies" in found and "error" not in found["replies"][0]:
+            print("BREA" "CH: several calls at once", found)
 print("asked for everything")"""),
     Attack("questions of any kind", "the trusted side is asked what it does not expect", answers=WRONG, shows=("asked for everything",), first="""
 from dlkit.grading.child.program import line
@@ -166,7 +177,7 @@ for _ in range(90):
     deep = [deep]
 for question in ("check", "grade", "use", "hint", "call", "mark", "", "judge", "verdict", None, 5, [], {}):
     for key in ("unit1.linear_unit", "unit1.nothing", "../..", "", "x" * 10**6, None, 5, [], {"a": 1}, deep):
-        for more in ({}, {"number": 10**30}, {"number": [[]]}, {"request": "{"}, {"request": 5}, {"request": '{"target": "unit1.neuron:neuron"}'}):
+        for more in ({}, {"number": 10**30}, {"number": [[]]}, {"request": "{"}, {"request": 5}, {"request": '{"calls": [{"target": "unit1.neuron:neuron"}]}'}):
             try:
                 line().ask_course(question, **{"key": key, **more})
             except Exception:
@@ -193,7 +204,8 @@ import json
 from dlkit.grading.child.program import line
 print("asking")
 def ask(message):
-    line().ask(json.dumps({"target": "unit1.neuron:neuron", "args": [[[1.0]], [1.0], 0.0, {"k": "ref", "v": ["judge", 0, "f"]}]}).encode(), ask)
+    call = {"target": "unit1.neuron:neuron", "args": [[[1.0]], [1.0], 0.0, {"k": "ref", "v": ["judge", 0, "f"]}]}
+    line().ask(json.dumps({"after": 0, "calls": [call]}).encode(), ask)
 try:
     ask(None)
 except BaseException as error:

@@ -32,7 +32,8 @@ def relu_slope_as_truth_values(Z):
 
 
 def relu_and_slope(answer, Z):
-    return answer.relu(Z), answer.relu_derivative(Z)
+    value, slope = answer.later("relu", Z), answer.later("relu_derivative", Z)
+    return value.value, slope.value
 
 
 def _ordinary(rng):
@@ -141,7 +142,8 @@ def leaky_slope_by_mask(Z, negative_slope=0.01):
 
 
 def leaky_and_slope(answer, Z, *slope):
-    return answer.leaky_relu(Z, *slope), answer.leaky_relu_derivative(Z, *slope)
+    value, derivative = answer.later("leaky_relu", Z, *slope), answer.later("leaky_relu_derivative", Z, *slope)
+    return value.value, derivative.value
 
 
 def _gentle_with_zero(rng):
@@ -241,8 +243,10 @@ def prelu_gradients_by_loop(dA, cache):
 
 
 def prelu_there_and_back(answer, Z, slope, dA):
-    A, cache = answer.call("prelu_forward", Z, slope, keep=[1])
-    dZ, dslope = answer.call("prelu_backward", dA, cache)
+    forward = answer.later("prelu_forward", Z, slope, keep=[1])
+    backward = answer.later("prelu_backward", dA, forward[1])
+    A, _ = forward.value
+    dZ, dslope = backward.value
     return A, dZ, dslope
 
 

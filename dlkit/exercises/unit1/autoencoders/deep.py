@@ -53,7 +53,8 @@ def error_of_pca(X, X_new, k):
 def probe(answer, what, X, X_new, weights, lr, steps):
     """Codes and reconstructions, the parameters after one step (last layer first), or how training ends."""
     if what == "forward":
-        return {"codes": answer.encode(X, weights), "reconstructions": answer.reconstruct(X, weights)}
+        codes, reconstructions = answer.later("encode", X, weights), answer.later("reconstruct", X, weights)
+        return {"codes": codes.value, "reconstructions": reconstructions.value}
     trained = answer.fit_autoencoder(X, weights, lr, steps)
     if what == "step":
         pairs = zip("4321", list(trained)[::-1], strict=True)

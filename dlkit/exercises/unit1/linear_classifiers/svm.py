@@ -260,8 +260,10 @@ def predict_counting_from_one(X, W, b):
 
 def fit_and_predict(answer, X, y, lr, steps, l2, power, X_new):
     """Fit on X and y, then predict rows that the fit has not seen."""
-    W, b = answer.call("svm_fit", X, y, lr, steps, l2, power)
-    return W, b, answer.call("svm_predict", X_new, W, b)
+    fitted = answer.later("svm_fit", X, y, lr, steps, l2, power)
+    predicted = answer.later("svm_predict", X_new, fitted[0], fitted[1])
+    W, b = fitted.value
+    return W, b, predicted.value
 
 
 def _clouds(rng, n, classes, features):

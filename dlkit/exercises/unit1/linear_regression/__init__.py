@@ -193,8 +193,10 @@ def fit_scaler_by_moments(X):
 
 def _scale_both(answer, X_train, X_test):
     """The public script: learn from the training rows, then scale training rows and test rows."""
-    mean, std = answer.fit_scaler(X_train)
-    return answer.apply_scaler(X_train, mean, std), answer.apply_scaler(X_test, mean, std)
+    scaler = answer.later("fit_scaler", X_train)
+    train, test = (answer.later("apply_scaler", X, scaler[0], scaler[1]) for X in (X_train, X_test))
+    _mean, _std = scaler.value  # two things
+    return train.value, test.value
 
 
 def _two_sets(rng):

@@ -62,8 +62,9 @@ def gate_weights_on_the_edge(gate, num_inputs):
 def _truth_tables(answer, gate, sizes):
     """The public script: build a unit for each number of inputs, and write down its answers to all rows of 0 and 1."""
     tables = {}
-    for n in sizes:
-        w, threshold = answer.gate_weights(gate, n)
+    calls = [answer.later("gate_weights", gate, n) for n in sizes]
+    for n, call in zip(sizes, calls, strict=True):
+        w, threshold = call.value
         w, threshold = np.asarray(w, dtype=float), np.asarray(threshold, dtype=float)
         w = np.atleast_1d(w) if n == 1 else w
         if w.shape != (n,) or threshold.size != 1:

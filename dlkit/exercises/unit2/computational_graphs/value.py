@@ -71,38 +71,39 @@ def probe(answer, inputs, steps, backward_from):
 
     A step is (name, operation, operands); an operand is the name of a node, or a plain number.
     """
-    nodes = {name: answer.call("Value", data, keep=True) for name, data in inputs.items()}
+    nodes = {name: answer.later("Value", data, keep=True) for name, data in inputs.items()}
     for name, operation, operands in steps:
         if operation in ("tanh", "exp"):
-            nodes[name] = answer.call(nodes[operands[0]], method=operation, keep=True)
+            nodes[name] = answer.later(nodes[operands[0]], method=operation, keep=True)
             continue
-        left, right = operands
         method = "add" if operation == "+" else "mul"
-        if isinstance(left, str):
-            other = nodes[right] if isinstance(right, str) else right
-            nodes[name] = answer.call(nodes[left], other, method=f"__{method}__", keep=True)
+        left, right = (nodes.get(operand, operand) for operand in operands)
+        if isinstance(operands[0], str):
+            nodes[name] = answer.later(left, right, method=f"__{method}__", keep=True)
         else:
-            nodes[name] = _number_on_the_left(answer, operation, left, nodes[right], f"__r{method}__")
-    result = {f"{name}.data": answer.get(node, "data") for name, node in nodes.items()}
-    for name in backward_from:
-        answer.call(nodes[name], method="backward")
-    if backward_from:
-        result |= {f"{name}.grad": answer.get(node, "grad") for name, node in nodes.items()}
-    return result
+            nodes[name] = answer.later(right, left, method=f"__r{method}__", keep=True)
+    data = {f"{name}.data": answer.later(node, method="data", get=True) for name, node in nodes.items()}
+    calls = [answer.later(nodes[name], method="backward") for name in backward_from]
+    grads = {f"{name}.grad": answer.later(node, method="grad", get=True) for name, node in nodes.items() if backward_from}
+    for name, operation, operands in steps:
+        _made(nodes[name], operation, *operands)
+    result = {name: call.value for name, call in data.items()}
+    for call in calls:
+        call.value  # noqa: B018  # or its error
+    return result | {name: call.value for name, call in grads.items()}
 
 
-def _number_on_the_left(answer, operation, left, right, method):
-    """What Python does with ``2 + node``: it asks the node, and complains if the node cannot."""
+def _made(call, operation, left, right=None):
+    """See to it that a node was made; with a number on its left Python asks the node, and complains if the node cannot."""
     complaint = TypeError(f"unsupported operand type(s) for {operation}: {type(left).__name__!r} and 'Value'")
     try:
-        result = answer.call(right, left, method=method, keep=True)
+        result = call.value
     except Exception as error:
-        if getattr(error, "kind", "") == "AttributeError" and method in str(error):
+        if not isinstance(left, str) and getattr(error, "kind", "") == "AttributeError" and "__r" in str(error):
             raise complaint from None
         raise
-    if "NotImplemented" in repr(result):
+    if not isinstance(left, str) and "NotImplemented" in repr(result):
         raise complaint
-    return result
 
 
 def _values(rng):

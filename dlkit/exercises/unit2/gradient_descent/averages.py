@@ -171,7 +171,8 @@ def ewma_one_number_per_step(x, beta, bias_correction):
 
 def _both_ways(answer, x, beta):
     """The public script: the averages without the correction, then with it."""
-    return answer.ewma(x, beta, False), answer.ewma(x, beta, True)
+    plain, corrected = (answer.later("ewma", x, beta, correction) for correction in (False, True))
+    return plain.value, corrected.value
 
 
 def _other_series(rng):

@@ -43,7 +43,8 @@ def group_norm_by_turning(X, num_groups, gamma, beta, eps):
 
 def three_ways(answer, X, num_groups, gamma, beta, eps):
     """The public script: with the groups asked for, with a group for each channel, with one group for all."""
-    return tuple(answer.group_norm_forward(X, groups, gamma, beta, eps) for groups in (num_groups, X.shape[1], 1))
+    calls = [answer.later("group_norm_forward", X, groups, gamma, beta, eps) for groups in (num_groups, X.shape[1], 1)]
+    return tuple(call.value for call in calls)
 
 
 # -- mistakes ------------------------------------------------------------------------------------------------------------

@@ -43,14 +43,14 @@ class RunningNormByDifferences:
 
 def train_then_predict(answer, batches, X, momentum, eps):
     """The public script: a forward pass over each batch in training, one in inference after each, then inference alone."""
-    layer = answer.RunningNorm(len(X[0]), momentum, eps, keep=True)
-    outputs = []
-    for batch in batches:
-        outputs.append(layer.forward(batch, True))
-        layer.forward(X, False)
-    mean, var = answer.get(layer, "running_mean"), answer.get(layer, "running_var")
-    return {"training": outputs, "mean": mean, "var": var, "inference": layer.forward(X, False),
-            "one row": layer.forward(X[:1], False)}
+    layer = answer.later("RunningNorm", len(X[0]), momentum, eps, keep=True)
+    passes = [answer.later(layer, rows, training, method="forward")
+              for batch in batches for rows, training in ((batch, True), (X, False))]  # fmt: skip
+    mean, var = (answer.later(layer, method=name, get=True) for name in ("running_mean", "running_var"))
+    inference, one_row = (answer.later(layer, rows, False, method="forward") for rows in (X, X[:1]))
+    outputs = [call.value for call in (layer, *passes)]
+    return {"training": outputs[1::2], "mean": mean.value, "var": var.value, "inference": inference.value,
+            "one row": one_row.value}
 
 
 def follow_train_then_predict(args, own):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlkit.exercises.model import Example, Exercise, Mistake, Regime
-from dlkit.exercises.unit2.optimizers.walks import matrix_walk, parts_of, tiny_walk, whole_walk
+from dlkit.exercises.unit2.optimizers.walks import matrix_walk, tiny_walk, walk, whole_walk
 
 
 def adagrad_step(theta, G, gradient, lr, eps):
@@ -29,11 +29,7 @@ def adagrad_step_number_by_number(theta, G, gradient, lr, eps):
 
 def walk_with_adagrad(answer, theta, G, gradient, lr, eps, later):
     """The public script: one call for each gradient, from the state that the last call returned."""
-    shape, path = np.shape(theta), []
-    for g in (gradient, *later):
-        theta, G = parts_of(answer.adagrad_step(theta, G, g, lr, eps), ("theta", "G"), shape)
-        path.append(theta)
-    return np.array(path), G
+    return walk(answer, "adagrad_step", ("theta", "G"), (theta, G), ((g, lr, eps) for g in (gradient, *later)))
 
 
 # -- mistakes ------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlkit.exercises.model import Example, Exercise, Mistake, Regime
-from dlkit.exercises.unit2.optimizers.walks import matrix_walk, parts_of, tiny_walk, whole_walk
+from dlkit.exercises.unit2.optimizers.walks import matrix_walk, tiny_walk, walk, whole_walk
 
 
 def adam_step(theta, m, v, gradient, t, lr, beta1, beta2, eps):
@@ -36,12 +36,8 @@ def adam_step_number_by_number(theta, m, v, gradient, t, lr, beta1, beta2, eps):
 
 def walk_with_adam(answer, theta, m, v, gradient, t, lr, beta1, beta2, eps, later):
     """The public script: one call for each gradient, from the state that the last call returned; t counts on from 1."""
-    shape, path = np.shape(theta), []
-    for number, g in enumerate((gradient, *later), start=t):
-        result = answer.adam_step(theta, m, v, g, number, lr, beta1, beta2, eps)
-        theta, m, v = parts_of(result, ("theta", "m", "v"), shape)
-        path.append(theta)
-    return np.array(path), m, v
+    more = ((g, number, lr, beta1, beta2, eps) for number, g in enumerate((gradient, *later), start=t))
+    return walk(answer, "adam_step", ("theta", "m", "v"), (theta, m, v), more)
 
 
 # -- mistakes ------------------------------------------------------------------------------------------------------------

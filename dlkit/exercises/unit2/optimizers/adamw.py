@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlkit.exercises.model import Example, Exercise, Mistake, Regime
-from dlkit.exercises.unit2.optimizers.walks import parts_of, signed, whole_walk
+from dlkit.exercises.unit2.optimizers.walks import signed, walk, whole_walk
 
 
 def adamw_step(theta, m, v, gradient, t, lr, beta1, beta2, eps, decay):
@@ -25,12 +25,8 @@ def adamw_step_as_a_sum(theta, m, v, gradient, t, lr, beta1, beta2, eps, decay):
 
 def walk_with_adamw(answer, theta, m, v, gradient, t, lr, beta1, beta2, eps, decay, later):
     """The public script: one call for each gradient, from the state that the last call returned; t counts on from 1."""
-    shape, path = np.shape(theta), []
-    for number, g in enumerate((gradient, *later), start=t):
-        result = answer.adamw_step(theta, m, v, g, number, lr, beta1, beta2, eps, decay)
-        theta, m, v = parts_of(result, ("theta", "m", "v"), shape)
-        path.append(theta)
-    return np.array(path), m, v
+    more = ((g, number, lr, beta1, beta2, eps, decay) for number, g in enumerate((gradient, *later), start=t))
+    return walk(answer, "adamw_step", ("theta", "m", "v"), (theta, m, v), more)
 
 
 # -- mistakes ------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlkit.exercises.model import Example, Exercise, Mistake, Regime
-from dlkit.exercises.unit2.optimizers.walks import matrix_walk, parts_of, whole_walk
+from dlkit.exercises.unit2.optimizers.walks import matrix_walk, walk, whole_walk
 
 
 def momentum_step(theta, v, gradient, lr, beta):
@@ -28,11 +28,7 @@ def momentum_step_number_by_number(theta, v, gradient, lr, beta):
 
 def walk_with_momentum(answer, theta, v, gradient, lr, beta, later):
     """The public script: one call for each gradient, from the state that the last call returned."""
-    shape, path = np.shape(theta), []
-    for g in (gradient, *later):
-        theta, v = parts_of(answer.momentum_step(theta, v, g, lr, beta), ("theta", "v"), shape)
-        path.append(theta)
-    return np.array(path), v
+    return walk(answer, "momentum_step", ("theta", "v"), (theta, v), ((g, lr, beta) for g in (gradient, *later)))
 
 
 # -- mistakes ------------------------------------------------------------------------------------------------------------

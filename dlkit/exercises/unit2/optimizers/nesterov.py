@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlkit.exercises.model import Example, Exercise, Mistake, Regime
-from dlkit.exercises.unit2.optimizers.walks import parts_of, signed
+from dlkit.exercises.unit2.optimizers.walks import signed, walk
 
 
 def nesterov_step(theta, v, gradient, lr, beta):
@@ -27,11 +27,7 @@ def nesterov_step_with_a_move(theta, v, gradient, lr, beta):
 
 def walk_with_nesterov(answer, theta, v, gradient, lr, beta, steps):
     """The public script: `steps` calls, each from the state that the last one returned."""
-    shape, path = np.shape(theta), []
-    for _ in range(steps):
-        theta, v = parts_of(answer.nesterov_step(theta, v, gradient, lr, beta), ("theta", "v"), shape)
-        path.append(theta)
-    return np.array(path), v
+    return walk(answer, "nesterov_step", ("theta", "v"), (theta, v), [(gradient, lr, beta)] * steps)
 
 
 # -- mistakes ------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlkit.exercises.model import Example, Exercise, Mistake, Regime
-from dlkit.exercises.unit2.optimizers.walks import matrix_walk, parts_of, tiny_walk, whole_walk
+from dlkit.exercises.unit2.optimizers.walks import matrix_walk, tiny_walk, walk, whole_walk
 
 
 def rmsprop_step(theta, E, gradient, lr, beta, eps):
@@ -29,11 +29,7 @@ def rmsprop_step_number_by_number(theta, E, gradient, lr, beta, eps):
 
 def walk_with_rmsprop(answer, theta, E, gradient, lr, beta, eps, later):
     """The public script: one call for each gradient, from the state that the last call returned."""
-    shape, path = np.shape(theta), []
-    for g in (gradient, *later):
-        theta, E = parts_of(answer.rmsprop_step(theta, E, g, lr, beta, eps), ("theta", "E"), shape)
-        path.append(theta)
-    return np.array(path), E
+    return walk(answer, "rmsprop_step", ("theta", "E"), (theta, E), ((g, lr, beta, eps) for g in (gradient, *later)))
 
 
 # -- mistakes ------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,20 @@ from __future__ import annotations
 import numpy as np
 
 
+def walk(answer, step, names, state, more):
+    """The script that all share: a call ``step(*state, *arguments)`` for each of `more`, from the state that the last returned.
+
+    `names` are those of the arrays in a state, parameters first. Gives the parameters after every call, and the rest of the
+    last state.
+    """
+    shape, calls = np.shape(state[0]), []
+    for arguments in more:
+        calls.append(answer.later(step, *state, *arguments))
+        state = [calls[-1][i] for i in range(len(names))]
+    states = [parts_of(call.value, names, shape) for call in calls]
+    return np.array([theta for theta, *_ in states]), *states[-1][1:]
+
+
 def parts_of(result, names, shape):
     """The arrays that one call returned, if they can go into the next call."""
     if not isinstance(result, tuple | list) or len(result) != len(names):

@@ -73,8 +73,10 @@ def _labels(result, n):
 
 def probe(answer, what, X, y, X_new, y_new, seed):
     """Fit, predict, and tell what can be told without a number that depends on the draw."""
-    model = answer.fit_digits(X, y, Rng(seed), keep=True)
-    labels = _labels(answer.predict_digits(model, X_new), len(X_new))
+    model = answer.later("fit_digits", X, y, Rng(seed), keep=True)
+    predicted = answer.later("predict_digits", model, X_new)
+    singles = [answer.later("predict_digits", model, X_new[i:i + 1]) for i in range(len(X_new) if what == "one by one" else 0)]
+    model, labels = model.value, _labels(predicted.value, len(X_new))
     said = set(labels.tolist())
     facts = {"labels that occur": said <= set(y.tolist()), "answers of several kinds": len(said) > 1}
     if what in ("accuracy", "nine kinds"):
@@ -83,7 +85,7 @@ def probe(answer, what, X, y, X_new, y_new, seed):
         if what == "accuracy":
             facts[f"accuracy of at least {BAR:.0%}"] = share >= BAR
     elif what == "one by one":
-        alone = [_labels(answer.predict_digits(model, X_new[i:i + 1]), 1)[0] for i in range(len(X_new))]
+        alone = [_labels(call.value, 1)[0] for call in singles]
         facts["one row at a time gives the same"] = bool(np.array_equal(labels, alone))
     else:
         again = answer.predict_digits(answer.fit_digits(X, y, Rng(seed), keep=True), X_new)

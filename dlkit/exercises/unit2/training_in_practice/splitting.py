@@ -159,7 +159,8 @@ def _sets(result):
 
 def probe(answer, n, val_fraction, test_fraction, seed, mixed):
     """Three calls, two of them with the same seed, told by facts."""
-    first, again, other = (_sets(answer(n, val_fraction, test_fraction, Rng(s))) for s in (seed, seed, seed + 1))
+    calls = [answer.later("train_val_test_split", n, val_fraction, test_fraction, Rng(s)) for s in (seed, seed, seed + 1)]
+    first, again, other = (_sets(call.value) for call in calls)
     together = np.concatenate([part for part in first if part.size])
     facts = {
         "rows in train, val, test": [len(part) for part in first],
