@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from dlkit.checking.codec import Reference, Table, decode, dumps, encode, plain
@@ -42,12 +43,10 @@ class Later:
         self.reply: Message | AnswerError | None = None
         self._client = client
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """What the call returned; :class:`AnswerError` if it raised."""
-        if not hasattr(self, "_value"):
-            self._value = self._client._value_of(self)
-        return self._value
+        return self._client._value_of(self)
 
     def __getitem__(self, component: int) -> Any:
         return self.value[component] if self.reply is not None else Component(self, component)
@@ -133,6 +132,8 @@ class Client:
 
     def _value_of(self, later: Later) -> Any:
         while later.reply is None:
+            if later not in self._waiting:
+                raise RuntimeError(f"the call of {later.called} is not to be made any more, or not yet")
             self._exchange()
         reply = later.reply
         if isinstance(reply, AnswerError):

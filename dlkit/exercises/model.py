@@ -101,7 +101,8 @@ class Exercise:
         See the classes above. ``hints`` are three, from a nudge to nearly the answer.
     probe : callable, optional
         ``probe(answer, *args)`` calls the answer (several calls, handles kept between them) and returns plain data. Without
-        one, the first name is called with the arguments of the case.
+        one, the first name is called with the arguments of the case. ``answer`` is a :class:`dlkit.checking.client.Client`:
+        calls that need not wait for each other are asked for with ``answer.later``.
     accepts : callable, optional
         ``accepts(args, result)`` returns ``None`` if the result is right and a sentence if not; for answers that have many
         right results (a fitted model, a draw). Without one, the result must equal that of the reference.

@@ -165,6 +165,8 @@ def test_calls_left_over_are_not_made_in_the_next_case(client):
     late = client.later("spoil", np.zeros(3))
     client.start()
     assert client.draw(Rng(5)).shape == (2,) and late.reply is None
+    with pytest.raises(RuntimeError, match="spoil is not to be made"):
+        _ = late.value
 
 
 def test_a_callback_may_call_the_answer_in_the_middle_of_calls_that_go_together():
