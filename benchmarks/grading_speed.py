@@ -5,8 +5,8 @@ last mark and graded notebook, with the sandbox on and an empty journal. Stock n
 notebook) grades some of the same submissions; its time is what each further one takes, so that its start is not counted.
 Marks must be the same. Own compute is that of the cells and of the judge's calls alone (own_compute.py); the bound is own
 compute on all cores, the best that any grader could do. Figures are medians over the rounds; spread is the distance
-between the quartiles of the wall time, as a share of the median. Pace is what ten million additions in a Python loop took at that
-time: on a shared machine seconds of one hour are not those of the next.
+between the quartiles of the wall time, as a share of the median. Pace is what ten million additions in a Python loop took at
+that time: on a shared machine seconds of one hour are not those of the next.
 
 examples:
   python benchmarks/grading_speed.py
