@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import matplotlib.pyplot as plt  # noqa: E402
 
+from dlkit.checking.client import Client  # noqa: E402
 from dlkit.checking.judge import cases_and_expected, outcomes  # noqa: E402
 from dlkit.checking.links import LocalLink  # noqa: E402
 from dlkit.exercises import find  # noqa: E402
@@ -51,7 +52,7 @@ def run(cells: list[tuple[str, str]], secret: bytes) -> float:
             exercise = find(key_of(source))
             cases, _ = cases_and_expected(exercise, secret)
             before = seconds()
-            outcomes(exercise, LocalLink(namespace), cases, watch=False)
+            list(outcomes(exercise, Client(LocalLink(namespace), exercise.names), cases, watch=False))
         else:
             code = compile(source, "<cell>", "exec")
             before = seconds()

@@ -8,34 +8,28 @@ from functools import cached_property
 from typing import Any
 
 from dlkit.checking.codec import Reference, Table, decode, dumps, encode, plain
-from dlkit.checking.protocol import EARLIER, JUDGE, AnswerError, Link, Message
+from dlkit.checking.protocol import DIED, EARLIER, JUDGE, AnswerError, Link, Message
 
 MOST_BYTES = 2**18  # of calls that go together; a longer one goes alone
 
 
 class Handle:
-    """An object that stayed with the answer: call it, call its methods, or :meth:`Client.get` its attributes."""
+    """An object that stayed with the answer: an argument, or the target, of other calls."""
 
-    def __init__(self, client: Client, reference: Reference) -> None:
-        self._client, self.__dlkit_reference__ = client, reference
-
-    def __getattr__(self, name: str) -> Callable:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return lambda *args, keep=None: self._client.call(self, *args, method=name, keep=keep)
-
-    def __call__(self, *args: Any, keep: Any = None) -> Any:
-        return self._client.call(self, *args, keep=keep)
+    def __init__(self, reference: Reference) -> None:
+        self.__dlkit_reference__ = reference
 
     def __repr__(self) -> str:
         return f"<a {self.__dlkit_reference__.kind}>"
 
 
 class Later:
-    """A call whose result is not there yet. It is made when a :attr:`value` is asked for, its own or that of a later call.
+    """A call whose result is not there yet. It is made when a :attr:`value` is asked for, its own or that of another such call.
 
     Before that it can be an argument of other calls, whole or (``later[0]``) a component of it.
     """
+
+    __iter__ = None  # how many components there are is not known
 
     def __init__(self, client: Client, number: int, request: bytes, called: str, forbids: tuple[str, ...]) -> None:
         self.request, self.called, self.forbids = request, called, forbids
@@ -85,6 +79,7 @@ class Client:
         self.forbids: tuple[str, ...] = ()
         self.changed: list[tuple[str, int]] = []
         self.shortcuts: set[str] = set()
+        self.died: AnswerError | None = None
         self._waiting: list[Later] = []
         self._answered = 0  # of the calls that go together
         self._most = 0  # to be sent at once
@@ -97,14 +92,17 @@ class Client:
     def __call__(self, *args: Any) -> Any:
         return self.call(self.names[0], *args)
 
-    def start(self) -> None:
-        """Before a case: nothing has been modified, and no call is left over from the one before."""
-        self.changed = []
-        self._waiting.clear()
+    def finish(self, in_time: bool = True) -> None:
+        """The end of a script: what still waits is made, whatever it gives, unless the script was out of time.
 
-    def get(self, handle: Handle, attribute: str) -> Any:
-        """The value of an attribute of an object that stayed with the answer."""
-        return self.later(handle, method=attribute, get=True).value
+        For which calls are made, and hence whether the process survives, must not depend on how many went together.
+        """
+        try:
+            while self._waiting and in_time:
+                self._exchange()
+        except Exception:  # nobody asks for these results
+            pass
+        self._waiting.clear()
 
     def call(self, target: str | Handle, *args: Any, method: str | None = None, keep: Any = None) -> Any:
         """The result of a call, now."""
@@ -115,8 +113,8 @@ class Client:
         """A call (or with `get` the attribute `method`) to be made together with others; its arguments are copied now."""
         if not self._waiting:
             self._answered, self._most = 0, 2**31
-        request: dict = {"target": target if isinstance(target, str) else self._encode(_settled(target)),
-                         "args": [self._encode(_settled(item)) for item in args]}
+        request: dict = {"target": target if isinstance(target, str) else self._encode(target),
+                         "args": [self._encode(item) for item in args]}
         if method is not None:
             request["method"] = method
         if get:
@@ -132,8 +130,7 @@ class Client:
 
     def _value_of(self, later: Later) -> Any:
         while later.reply is None:
-            if later not in self._waiting:
-                raise RuntimeError(f"the call of {later.called} is not to be made any more, or not yet")
+            self._expect(later)
             self._exchange()
         reply = later.reply
         if isinstance(reply, AnswerError):
@@ -142,7 +139,13 @@ class Client:
             raise _error(reply)
         self.changed += [(later.called, int(i)) for i in reply.get("changed", ())]
         self.shortcuts.update({str(name) for name in reply.get("shortcuts", ())} & set(later.forbids))
-        return decode(plain(reply["value"]), self._resolve)
+        value = decode(plain(reply["value"]), self._resolve)
+        later.reply = {}  # it may be large
+        return value
+
+    def _expect(self, later: Later) -> None:
+        if later not in self._waiting:
+            raise RuntimeError(f"the call of {later.called or 'an attribute'} does not wait to be made")
 
     def _exchange(self) -> None:
         """Send what waits, as much as goes together; note the replies."""
@@ -159,19 +162,29 @@ class Client:
             replies = _replies(self._link.ask(request, self._answer_callback), len(block))
         except AnswerError as error:
             replies = [error] * len(block)
+            self.died = error if error.kind == DIED else self.died
         finally:
             self._waiting, self._answered = waiting, answered
         for later, reply in zip(block, replies, strict=False):
-            later.reply = reply
+            later.reply, later.request = reply, b""
         del self._waiting[: len(replies)]
         self._answered += len(replies)
         self._most = 2 * len(replies)  # if they take long, there is no use in sending all the rest again and again
 
     def _encode(self, value: Any) -> Any:
+        """A value as it travels; of a call for later, the value if that is known by now."""
+        if isinstance(value, Later | Component):
+            later = value.of if isinstance(value, Component) else value
+            if later.reply is None:
+                self._expect(later)
+            elif value is later:
+                value = later.value
+            else:
+                value = later.value[value.number]
         return encode(value, self.table)
 
     def _resolve(self, reference: Reference) -> Any:
-        return self.table.find(reference) if reference.owner == JUDGE else Handle(self, reference)
+        return self.table.find(reference) if reference.owner == JUDGE else Handle(reference)
 
     def _answer_callback(self, message: Message) -> bytes:
         try:
@@ -180,15 +193,6 @@ class Client:
             return dumps({"value": self._encode(function(*args))})
         except Exception as error:  # the answer called the function with something it cannot take
             return dumps({"error": [type(error).__name__, str(error)]})
-
-
-def _settled(item: Any) -> Any:
-    """An argument, with its value where that is known by now."""
-    if isinstance(item, Later) and item.reply is not None:
-        return item.value
-    if isinstance(item, Component) and item.of.reply is not None:
-        return item.of.value[item.number]
-    return item
 
 
 def _replies(message: Message, asked: int) -> list[Any]:

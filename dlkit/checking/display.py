@@ -14,6 +14,7 @@ import numpy as np
 from dlkit.checking.compare import describe
 from dlkit.checking.compare import show as show_number
 from dlkit.checking.judge import CaseResult, Verdict
+from dlkit.checking.protocol import DIED
 from dlkit.exercises.model import EXAMPLES, Exercise
 
 MIME = "application/vnd.dlkit.verdict+json"
@@ -102,6 +103,9 @@ def _explain(card: Card, verdict: Verdict, failed: list[str]) -> None:
             return
         if error and error.kind == "NameError" and error.message.endswith("is not defined") and not error.where:
             card.lines.append(("", f"{error.message[:-15]} is not defined: run the cell with your answer first."))
+            return
+        if error and error.kind == DIED:
+            card.lines.append(("error", f"The process came to an end while it ran your answer: {error.message[:500]}."))
             return
         card.lines.append(("error", str(error)[:500]))
         if error and error.where:

@@ -22,7 +22,7 @@ from dlkit.checking.cases import Case, draw_cases
 from dlkit.checking.client import Client
 from dlkit.checking.compare import Difference, compare
 from dlkit.checking.links import LocalLink
-from dlkit.checking.protocol import DIED, AnswerError, Link
+from dlkit.checking.protocol import AnswerError, Link
 from dlkit.exercises.model import Exercise
 
 
@@ -88,12 +88,14 @@ class Verdict:
 
 def run_case(exercise: Exercise, client: Client, args: tuple) -> Outcome:
     """One case through the protocol, by the probe of the exercise or by a plain call."""
-    client.start()
+    client.changed = []
     if not exercise.probe:
         return _outcome(client, lambda: client(*args))
     # The probe runs on the judge's side and must not hand one case's modified arrays to the next.
     own = tuple(item if callable(item) else copy.deepcopy(item) for item in args)
-    return _outcome(client, lambda: exercise.probe(client, *own))
+    found = _outcome(client, lambda: exercise.probe(client, *own))
+    client.finish(in_time=not found.error or found.error.kind != "TimeoutError")
+    return found
 
 
 def _outcome(client: Client, found: Callable[[], Any]) -> Outcome:
@@ -106,15 +108,11 @@ def _outcome(client: Client, found: Callable[[], Any]) -> Outcome:
     return Outcome(value, None, client.changed)
 
 
-def outcomes(exercise: Exercise, link: Link, cases: Sequence[Case],
-             watch: bool = True) -> tuple[list[Outcome], set[str]]:
-    """The answer's outcome of every case, and the shortcuts noticed (looked for in the first case of each check)."""
-    client = Client(link, exercise.names)
-    return list(_outcomes(exercise, client, cases, watch)), client.shortcuts
+def outcomes(exercise: Exercise, client: Client, cases: Sequence[Case], watch: bool) -> Iterator[Outcome]:
+    """The answer's outcomes, case by case; without a probe, all calls go together.
 
-
-def _outcomes(exercise: Exercise, client: Client, cases: Sequence[Case], watch: bool) -> Iterator[Outcome]:
-    """The outcomes one by one; without a probe, all calls go together."""
+    Shortcuts are looked for in the first case of each check.
+    """
     first = {case.check: case for case in reversed(cases)}
     calls = []
     for case in cases:
@@ -136,7 +134,8 @@ def cases_and_expected(exercise: Exercise, secret: bytes | None) -> tuple[list[C
 
 
 def _expected(exercise: Exercise, cases: Sequence[Case]) -> list[Any]:
-    results, _ = outcomes(exercise, LocalLink(exercise.namespace()), cases, watch=False)
+    client = Client(LocalLink(exercise.namespace()), exercise.names)
+    results = list(outcomes(exercise, client, cases, watch=False))
     for case, outcome in zip(cases, results, strict=True):
         if outcome.error:
             raise RuntimeError(f"{exercise.key}: the reference fails on {case.check!r}: {outcome.error}")
@@ -147,20 +146,21 @@ def judge(exercise: Exercise, link: Link, secret: bytes | None = None) -> Verdic
     """The verdict on the answer at the other end of `link`.
 
     With a course key (`secret`) all cases are drawn from it, hidden regimes included; without one the visible cases decide.
-    An answer that ends its process gets nothing, whatever it got right before.
+    An answer that ends its process, or cannot be stopped, gets nothing, whatever it got right before.
     """
     cases, expected = cases_and_expected(exercise, secret)
-    got, shortcuts = outcomes(exercise, link, cases)
-    if died := next((outcome.error for outcome in got if outcome.error and outcome.error.kind == DIED), None):
-        got = [Outcome(error=died) for _ in cases]  # how far it got before depends on how calls were sent
+    client = Client(link, exercise.names)
+    got = list(outcomes(exercise, client, cases, watch=True))
+    if client.died:  # how far it got before depends on how calls were sent
+        got = [Outcome(error=client.died) for _ in cases]
     results = [_compared(exercise, *row) for row in zip(cases, got, expected, strict=True)]
-    return Verdict(exercise, _parts(exercise, results), results, sorted(shortcuts), secret is not None)
+    return Verdict(exercise, _parts(exercise, results), results, sorted(client.shortcuts), secret is not None)
 
 
 def passes(exercise: Exercise, link: Link) -> bool:
-    """Whether an answer passes its visible cases: as `judge(exercise, link).passed`, but over at the first that fails."""
+    """Whether an answer passes its visible cases: as `judge(exercise, link).passed`, but no call is sent after a failure."""
     cases, expected = cases_and_expected(exercise, None)
-    rows = zip(cases, _outcomes(exercise, Client(link, exercise.names), cases, watch=False), expected, strict=True)
+    rows = zip(cases, outcomes(exercise, Client(link, exercise.names), cases, watch=False), expected, strict=True)
     return bool(cases) and not any(_compared(exercise, *row).difference for row in rows)
 
 

@@ -28,15 +28,16 @@ class PipeLink(Link):
         self._reader, self._writer = reader, writer
 
     def ask(self, request: bytes, on_callback: Turn) -> Message:
-        _write(self._writer, request)
-        while True:
-            data = _read(self._reader)
-            if data is None:
-                raise AnswerError(DIED, "the process that ran the answer has ended")
-            reply = loads(data)
-            if "callback" not in reply:
-                return reply
-            _write(self._writer, on_callback(reply))
+        try:
+            _write(self._writer, request)
+            while (data := _read(self._reader)) is not None:
+                reply = loads(data)
+                if "callback" not in reply:
+                    return reply
+                _write(self._writer, on_callback(reply))
+        except BrokenPipeError:
+            pass
+        raise AnswerError(DIED, "the process that ran the answer has ended")
 
 
 def serve(namespace: Mapping[str, Any], reader: BinaryIO, writer: BinaryIO) -> None:

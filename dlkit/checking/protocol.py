@@ -8,7 +8,7 @@ verdict does not depend on where the answer lives: :mod:`dlkit.checking.links`. 
 A turn on a line between processes takes longer than most calls. So calls go together: a request is
 ``{"after": n, "calls": [...]}``, its reply ``{"replies": [...]}``, one for each call. The answer's side may stop after any of
 them, and does when they take long; the judge then sends the rest, with the number `n` of those that have been answered. An
-argument may be what an earlier one of these calls returned, before the judge has seen it (:data:`EARLIER`).
+argument, or the target, may be what an earlier one of these calls returned, before the judge has seen it (:data:`EARLIER`).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class AnswerError(Exception):
 
 
 DIED = "ProcessDied"
-"""The kind of error of an answer whose process has ended."""
+"""The kind of error of an answer whose process has ended, or had to be ended because nothing else could stop it."""
 
 
 class Link:

@@ -10,56 +10,68 @@ from typing import Any
 import numpy as np
 
 from dlkit.checking.codec import CodecError, Reference, Table, decode, dumps, encode, plain
-from dlkit.checking.protocol import ANSWER, EARLIER, AnswerError, Ask, Message
+from dlkit.checking.protocol import ANSWER, EARLIER, JUDGE, AnswerError, Ask, Message
 from dlkit.checking.shortcuts import Watch, unwatched
 
 TOGETHER_SECONDS = 0.05  # calls that go together give way to the judge after that, so each has its own time limit
 TOGETHER_BYTES = 2**18  # or when their replies have this size
+MOST_BYTES = 24 * 2**20  # of one reply; a judge would not read much more
 
 
 _LOST: Message = {"error": ["InterruptedError", "the call was stopped", ""]}
 
 
 class Respondent:
-    """Answers calls on the functions of `namespace`."""
+    """Answers calls on the functions of `namespace`.
 
-    def __init__(self, namespace: Mapping[str, Any]) -> None:
-        self.namespace = namespace
+    `stopped_by` are the exceptions that stop a call and are no more than that; here, Ctrl-C stops the judge as well.
+    """
+
+    def __init__(self, namespace: Mapping[str, Any], stopped_by: tuple[type[BaseException], ...] = ()) -> None:
+        self.namespace, self._stopped_by = namespace, stopped_by
         self.table = Table(ANSWER)
         self._earlier: list[Message] = []
 
     def respond(self, request: Message, call_back: Ask) -> bytes:
         """Calls of the judge; `call_back` sends a message to the judge meanwhile and returns its reply."""
+        calls = request["calls"]
         earlier = self._earlier[: request["after"]]
         earlier += [_LOST] * (request["after"] - len(earlier))
-        replies, size, until = [], 0, perf_counter() + TOGETHER_SECONDS
-        for call in request["calls"]:
-            reply = self.reply(call, earlier, call_back)
-            try:
-                data = dumps(reply)
-            except CodecError as error:
-                reply = _refused(error)
-                data = dumps(reply)
-            earlier.append(reply)
-            replies.append(data)
-            size += len(data)
-            if size > TOGETHER_BYTES or perf_counter() > until:
-                break
+        replies: list[bytes] = []
+        try:
+            until = perf_counter() + TOGETHER_SECONDS
+            for call in calls:
+                reply, data = self._reply(call, earlier, call_back)
+                earlier.append(reply)
+                replies.append(data)
+                if sum(map(len, replies)) > TOGETHER_BYTES or perf_counter() > until:
+                    break
+        except self._stopped_by:
+            if len(replies) < len(calls):  # else it came too late for the last of them
+                earlier[request["after"] + len(replies) :] = [_LOST]
+                replies.append(dumps(_LOST))
         self._earlier = earlier  # only now: a call may have led to other calls of the judge
         return b'{"replies":[' + b",".join(replies) + b"]}"
 
-    def reply(self, call: Message, earlier: Sequence[Message], call_back: Ask) -> Message:
-        """The reply to one call, after `earlier` ones."""
+    def _reply(self, call: Message, earlier: Sequence[Message], call_back: Ask) -> tuple[Message, bytes]:
+        """The reply to one call, after `earlier` ones: as it is, and as it is sent."""
         try:
-            return self._call(call, earlier, call_back)
+            reply = self._call(call, earlier, call_back)
+            data = dumps(reply)
+            if len(data) > MOST_BYTES:
+                raise CodecError(f"a result of {len(data) / 2**20:.0f} MiB is too large, the limit is {MOST_BYTES >> 20}")
+            return reply, data
         except AnswerError as error:
-            return {"error": [error.kind, error.message, error.where]}
+            reply = {"error": [error.kind, error.message, error.where]}
         except CodecError as error:
-            return _refused(error)
+            reply = {"error": ["CodecError", str(error), ""]}
+        except Exception as error:  # a result, or what was made of an argument, so odd that describing it fails
+            reply = {"error": ["TypeError", f"the result cannot be used: {type(error).__name__}: {str(error)[:500]}", ""]}
+        return reply, dumps(reply)
 
     def _call(self, call: Message, earlier: Sequence[Message], call_back: Ask) -> Message:
         def resolve(reference: Reference) -> Any:
-            return self.table.find(reference) if reference.owner == ANSWER else _callback(reference, self, call_back)
+            return _callback(reference, self, call_back) if reference.owner == JUDGE else self.table.find(reference)
 
         target, *sent = (_filled(item, earlier) for item in (call["target"], *call["args"]))
         method = call.get("method")
@@ -103,10 +115,6 @@ class Respondent:
         if keep and isinstance(result, list | tuple):
             result = tuple(self.table.keep(item) if i in keep else item for i, item in enumerate(result))
         return encode(result, self.table)
-
-
-def _refused(error: CodecError) -> Message:
-    return {"error": ["CodecError", str(error), ""]}
 
 
 def _filled(item: Any, earlier: Sequence[Message]) -> Any:
@@ -168,11 +176,11 @@ def _changed(old: Any, new: Any) -> bool:
         return not (isinstance(new, np.ndarray) and old.shape == new.shape
                     and np.array_equal(old, new, equal_nan=old.dtype.kind in "fc"))
     if isinstance(old, list | tuple):
-        return len(old) != len(new) or any(_changed(a, b) for a, b in zip(old, new, strict=True))
+        return not isinstance(new, list | tuple) or len(old) != len(new) or any(map(_changed, old, new))
     if isinstance(old, dict):
-        return list(old) != list(new) or any(_changed(old[name], new[name]) for name in old)
+        return not isinstance(new, dict) or list(old) != list(new) or any(_changed(old[name], new[name]) for name in old)
     if hasattr(old, "detach"):
-        return _changed(old.numpy(), new.detach().numpy())
+        return not hasattr(new, "detach") or _changed(old.numpy(), new.detach().numpy())
     return False
 
 

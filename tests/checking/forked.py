@@ -5,6 +5,7 @@ The bank forks thousands of times, which is quick from a small process and slow 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -34,8 +35,9 @@ class ForkedLink(PipeLink):
         super().__init__(os.fdopen(judge_reads, "rb"), os.fdopen(judge_writes, "wb"))
 
     def close(self) -> None:
-        self._reader.close()
-        self._writer.close()
+        for stream in (self._reader, self._writer):
+            with contextlib.suppress(BrokenPipeError):  # what had not been sent to a process that is gone
+                stream.close()
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
 

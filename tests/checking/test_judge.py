@@ -9,6 +9,7 @@ import warnings
 import numpy as np
 import pytest
 
+from dlkit.checking import respondent
 from dlkit.checking.bank import prove
 from dlkit.checking.cases import draw_cases, find_key, make_key
 from dlkit.checking.diagnose import diagnose
@@ -287,13 +288,41 @@ def test_passes_stops_at_the_first_failure_where_calls_take_long():
     assert len(calls) == 1
 
 
-def test_an_answer_that_ends_its_process_gets_nothing(forked):
+@pytest.mark.parametrize("seconds", [1.0, 0.0], ids=["together", "one by one"])
+def test_an_answer_that_ends_its_process_gets_nothing(forked, monkeypatch, seconds):
     exercise, calls = find("unit1.softmax"), []
 
     def dies_late(Z):
         calls.append(1)
         return exercise.namespace()["softmax"](Z) if len(calls) < 4 else os._exit(1)
 
+    monkeypatch.setattr(respondent, "TOGETHER_SECONDS", seconds)
     verdict = judge(exercise, forked({"softmax": dies_late}), KEY)
     assert verdict.mark == 0
     assert {result.outcome.error.kind for result in verdict.results} == {DIED}
+    text = card_of(verdict).text()
+    assert "The process came to an end while it ran your answer" in text and "called with" not in text
+
+
+def test_a_death_is_noticed_by_whom_it_concerns_even_if_the_script_expects_errors(forked):
+    """accepts_backward may fail on wrong backward passes; it may not end its process there."""
+    exercise, calls = find("unit2.accepts_backward"), []
+    names = exercise.namespace()
+
+    def dies_at_the_end(args, output):
+        calls.append(1)
+        right = names["accepts_backward"](args, output)
+        return right if right or len(calls) < 20 else os._exit(1)
+
+    assert judge(exercise, forked({**names, "accepts_backward": dies_at_the_end}), KEY).mark == 0
+
+
+def test_calls_that_follow_a_wrong_result_are_made_however_slow_the_first_was(forked, monkeypatch):
+    """A walk with a wrong shape is over for its judge; that its next step ends the process counts all the same."""
+    def step(theta, v, gradient, lr, beta):
+        return (theta[:1], v) if np.ndim(theta) and len(theta) > 1 else os._exit(1)
+
+    for seconds in (1.0, 0.0):
+        monkeypatch.setattr(respondent, "TOGETHER_SECONDS", seconds)
+        verdict = judge(find("unit2.momentum_step"), forked({"momentum_step": step}), KEY)
+        assert verdict.results[0].outcome.error.kind == DIED

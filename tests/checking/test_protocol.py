@@ -8,10 +8,11 @@ import time
 import numpy as np
 import pytest
 
+from dlkit.checking import respondent
 from dlkit.checking.client import MOST_BYTES, Client, Handle
 from dlkit.checking.links import LocalLink
 from dlkit.checking.protocol import AnswerError
-from dlkit.checking.respondent import TOGETHER_SECONDS
+from dlkit.checking.respondent import MOST_BYTES as MOST_REPLY
 from dlkit.checking.shortcuts import MOST_EVENTS
 from dlkit.exercises.model import Rng
 
@@ -41,24 +42,42 @@ def spoil(X):
     return 1.0
 
 
+def in_itself():
+    items = []
+    items.append(items)
+    return items
+
+
+class Odd:
+    def __getattr__(self, name):
+        raise OSError("there are no attributes here")
+
+
 def leave():
     raise SystemExit(0)
 
 
 NAMES = {"Model": Model, "forward": forward, "backward": backward, "slope_of": slope_of, "spoil": spoil, "leave": leave,
          "rows": lambda n: np.arange(2.0 * n).reshape(n, 2), "letters": lambda: "abc", "zeros": np.zeros,
+         "number_of": lambda n: n, "endless_number": lambda: 10**5000, "in_itself": in_itself, "odd": Odd,
+         "unmeasured": lambda: np.zeros(MOST_REPLY // 8), "replace": lambda items: items.__setitem__(0, None),
          "sleeps": lambda number, seconds: time.sleep(seconds) or number,
          "draw": lambda rng: rng.normal(size=2), "identity": lambda f: f, "number": 3,
          "fail": lambda: (_ for _ in ()).throw(ZeroDivisionError("nothing to share"))}
 
 
+TOGETHER_SECONDS = 0.25  # more than usual: what is quick here must not seem slow on a busy machine
+
+
 @pytest.fixture(params=["here", "pipe"])
-def client(request, forked):
+def client(request, forked, monkeypatch):
+    monkeypatch.setattr(respondent, "TOGETHER_SECONDS", TOGETHER_SECONDS)
     return Client(LocalLink(NAMES) if request.param == "here" else forked(NAMES))
 
 
 def test_a_call_gives_plain_data(client):
-    assert client.call("Model", 2.0, keep=True).predict(np.array([1.0, 2.0])).tolist() == [2.0, 4.0]
+    model = client.call("Model", 2.0, keep=True)
+    assert client.call(model, np.array([1.0, 2.0]), method="predict").tolist() == [2.0, 4.0]
 
 
 def test_a_cache_stays_with_the_answer_and_comes_back_as_it_was(client):
@@ -74,7 +93,7 @@ def test_a_cache_of_plain_data_and_objects_may_also_travel(client):
 
 
 def test_attributes_of_kept_objects(client):
-    assert client.get(client.call("Model", 2.0, keep=True), "slope") == 2.0
+    assert client.later(client.call("Model", 2.0, keep=True), method="slope", get=True).value == 2.0
 
 
 def test_functions_given_to_an_answer_call_back(client):
@@ -160,13 +179,42 @@ def test_long_requests_and_long_replies_are_split(client, monkeypatch):
     assert len(requests) == 5 + 3
 
 
-def test_calls_left_over_are_not_made_in_the_next_case(client):
-    client.later("fail")
-    late = client.later("spoil", np.zeros(3))
-    client.start()
-    assert client.draw(Rng(5)).shape == (2,) and late.reply is None
-    with pytest.raises(RuntimeError, match="spoil is not to be made"):
-        _ = late.value
+def test_calls_left_over_are_made_at_the_end_of_a_script_unless_it_was_out_of_time(client, monkeypatch):
+    requests = spied(client, monkeypatch)
+    late = client.later("sleeps", 3, 0.0)
+    client.finish()
+    assert len(requests) == 1 and late.value == 3
+    never = client.later("spoil", np.zeros(3))
+    client.finish(in_time=False)
+    assert client.draw(Rng(5)).shape == (2,) and len(requests) == 2 and never.reply is None
+    with pytest.raises(RuntimeError, match="spoil does not wait"):
+        _ = never.value
+    for use in (lambda: client.later("identity", never), lambda: client.later("identity", never[0])):
+        with pytest.raises(RuntimeError, match="spoil does not wait"):
+            use()
+
+
+def test_what_is_not_there_yet_is_refused_inside_a_container_and_cannot_be_unpacked(client):
+    hidden = client.later("identity", [client.later("number_of", 3)])
+    with pytest.raises(AnswerError, match="earlier"):
+        _ = hidden.value
+    with pytest.raises(TypeError):
+        _first, _second = client.later("rows", 2)
+
+
+@pytest.mark.parametrize("name", ["endless_number", "in_itself", "odd", "unmeasured"])
+def test_a_result_that_cannot_be_described_is_an_error_of_its_call_only(client, name):
+    before, odd, after = client.later("draw", Rng(1)), client.later(name), client.later("draw", Rng(1))
+    with pytest.raises(AnswerError, match="cannot be used|too large"):
+        _ = odd.value
+    assert before.value.shape == after.value.shape == (2,)
+
+
+def test_an_element_that_was_put_in_place_of_another_is_noticed(client):
+    for nested in ([[1.0, 2.0], 3.0], [{"a": 1.0}], [np.ones(2)]):
+        client.changed = []
+        client.replace(nested)
+        assert client.changed == [("replace", 0)], nested
 
 
 def test_a_callback_may_call_the_answer_in_the_middle_of_calls_that_go_together():

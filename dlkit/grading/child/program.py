@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from dlkit.checking.codec import CodecError, dumps, loads
-from dlkit.checking.protocol import Ask, Link, Message, Turn, fingerprint
+from dlkit.checking.protocol import Link, Message, Turn, fingerprint
 from dlkit.checking.respondent import Respondent
 from dlkit.grading.child.channel import Channel, ChannelClosed
 from dlkit.grading.child.shell import Output, Shell
@@ -34,26 +34,12 @@ from dlkit.grading.child.shell import Output, Shell
 MOST_OUTPUT = 16 * 2**20  # bytes of one output
 
 
-class _Interruptible(Respondent):
-    """A call that is interrupted has a reply, and the calls before it keep theirs."""
-
-    def reply(self, call: Message, earlier: Sequence[Message], call_back: Ask) -> Message:
-        try:
-            return super().reply(call, earlier, call_back)
-        except (KeyboardInterrupt, GeneratorExit) as error:
-            return _stopped(error)
-
-
-def _stopped(error: BaseException) -> Message:
-    return {"error": [type(error).__name__, "the call was stopped", ""]}
-
-
 class Line(Link):
     """The child's end: takes turns with the trusted side, which may call while it is being asked."""
 
     def __init__(self, channel: Channel, shell: Shell) -> None:
         self._channel, self._shell = channel, shell
-        self._respondent = _Interruptible(shell.user_ns)
+        self._respondent = Respondent(shell.user_ns, stopped_by=(KeyboardInterrupt, GeneratorExit))
         self._judging = ExitStack()
         self._turn = threading.Lock()  # one thread at a time waits for a reply
         self._holder: int | None = None
@@ -136,8 +122,8 @@ class Line(Link):
             try:
                 with self._work():
                     reply = self._respondent.respond(message, self._call_back)
-            except KeyboardInterrupt as error:  # came after a call, before the reply: the judge will call again
-                reply = dumps({"replies": [_stopped(error)]})
+            except KeyboardInterrupt:  # came after a call, before its reply: the judge has given up on that
+                reply = dumps({"replies": [{"error": ["KeyboardInterrupt", "the call was stopped", ""]}]})
             self._shell.drain()  # what calls print belongs to them
             self._channel.send(reply)
 

@@ -79,7 +79,7 @@ class Desk(Link):
         self._until, self._patience = float("inf"), CALL_SECONDS
         self._ends = float("inf")  # of the cell that runs, or the call that is judged
         self.slow: list[str] = []
-        self._called: dict[str, Respondent] = {}
+        self._called: dict[str, Callable] = {}
 
     # -- running cells -----------------------------------------------------------------------------------------------------
 
@@ -279,10 +279,10 @@ class Desk(Link):
         target = message.get("target")
         if not isinstance(target, str):
             raise CodecError("only functions of the course can be called")
-        respondent = self._called.get(target)
-        if respondent is None:
-            respondent = self._called[target] = Respondent({target: with_keywords(self._function(target))})
-            respondent.table = Nothing(ANSWER)
+        if target not in self._called:
+            self._called[target] = with_keywords(self._function(target))
+        respondent = Respondent({target: self._called[target]})
+        respondent.table = Nothing(ANSWER)
         if self._comes_too_early({target.partition(":")[0], self._library.get(target)}):
             name = target.rpartition(":")[2]
             raise RuntimeError(f"{name} of the course cannot be used inside its own exercise, or an earlier one")

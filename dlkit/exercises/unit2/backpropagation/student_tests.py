@@ -72,38 +72,43 @@ def try_backward_passes(answer, group, seed):
     cases = [tuple(np.array(item, dtype=float) for item in case) for case in cases]
     if any(len(case) != 3 or max(item.size for item in case) > 10_000 for case in cases):
         raise TypeError("each of the backward_cases should be a tuple (dZ, X, W) of small arrays")
+    if not all(_fit(*case) for case in cases):
+        raise TypeError("the shapes of dZ, X and W in backward_cases should be (n, outputs), (n, inputs), (inputs, outputs)")
     candidates = GROUPS[group]
-    order = np.random.default_rng(seed).permutation(len(candidates))
-    trials = [(number, [_tried(answer, candidates[number][1], case) for case in cases]) for number in order]
-    accepted = [False] * len(candidates)
-    for number, calls in trials:
-        accepted[number] = _accepted(calls, must_run=number < len(RIGHT))
+    accepted = [True] * len(candidates)
+    for case in cases:
+        calls = {number: _tried(answer, candidates[number][1], case)
+                 for number in np.random.default_rng(seed).permutation(len(candidates)) if accepted[number]}  # fmt: skip
+        for number, call in calls.items():
+            accepted[number] = _accepted(call, must_run=number < len(RIGHT))
     return accepted
+
+
+def _fit(dZ, X, W):
+    return dZ.ndim == X.ndim == W.ndim == 2 and X.shape == (len(dZ), len(W)) and dZ.shape[1] == W.shape[1]
 
 
 def _tried(answer, backward, case):
     """A call of the student's test on what a backward pass gives, or ``None`` if that gives nothing."""
     try:
-        return answer.later("accepts_backward", case, backward(*(item.copy() for item in case)))
-    except Exception:  # shapes that do not fit
+        output = backward(*(item.copy() for item in case))
+    except (ValueError, IndexError):  # a wrong pass whose shapes do not fit
         return None
+    return answer.later("accepts_backward", case, output)
 
 
-def _accepted(calls, must_run):
-    for call in calls:
-        if call is None:  # found out
-            return False
-        try:
-            verdict = call.value
-        except Exception:  # a test that stumbles over a wrong result has found it out, too
-            if must_run:
-                raise
-            return False
-        if not isinstance(verdict, bool | np.bool_):
-            raise TypeError(f"accepts_backward returned a {type(verdict).__name__}, expected True or False")
-        if not verdict:
-            return False
-    return True
+def _accepted(call, must_run):
+    if call is None:  # found out
+        return False
+    try:
+        verdict = call.value
+    except Exception:  # a test that stumbles over a wrong result has found it out, too
+        if must_run:
+            raise
+        return False
+    if not isinstance(verdict, bool | np.bool_):
+        raise TypeError(f"accepts_backward returned a {type(verdict).__name__}, expected True or False")
+    return bool(verdict)
 
 
 def what_is_wrong(args, accepted):
