@@ -38,7 +38,7 @@ def fake():
     return load(HERE / "fake.py")
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def toy_exercises(toy):
     with toy.exercises_known():
         yield

@@ -139,7 +139,7 @@ CALLBACKS: dict[str, bytes] = {
     "objects argument": json.dumps({"callback": 0, "args": [{"k": "objects", "v": [[1], [{"k": "ref", "v": ["answer", 0, "x"]}]]}]}).encode(),
     "NaN": b'{"callback": NaN, "args": []}',
 }  # fmt: skip
-NO_MESSAGES = {"deep": b'{"callback": 0, "args": ' + b"[" * 5000 + b"]" * 5000 + b"}", "no JSON": b"\xff"}
+NO_MESSAGES = {"deep": b'{"callback": 0, "args": ' + b"[" * 200_000 + b"]" * 200_000 + b"}", "no JSON": b"\xff"}
 
 
 @pytest.mark.parametrize("message", CALLBACKS.values(), ids=CALLBACKS)
