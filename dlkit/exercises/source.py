@@ -126,15 +126,15 @@ class _Writer:
         if isinstance(value, ModuleType):
             as_name = f" as {name}" if value.__name__ != name else ""
             self._imports[f"import {value.__name__}{as_name}"] = None
+        elif get_args(value):  # an alias of a type, which only annotations use; in Python 3.10 it looks like a class
+            self._imports["from typing import Any"] = None
+            self._definitions[name] = f"{name} = Any"
         elif isinstance(value, FunctionType | type) and (value.__module__ or "").startswith(("dlkit.", "__main__")):
             own = self.add(value)
             if own != name:
                 self._definitions[f"{name} ="] = f"{name} = {own}"
-        elif isinstance(value, FunctionType | type) or (callable(value) and hasattr(value, "__name__") and not get_args(value)):
+        elif isinstance(value, FunctionType | type) or (callable(value) and hasattr(value, "__name__")):
             self._imports[f"from {value.__module__} import {value.__name__}"] = None
-        elif get_args(value):  # an alias of a type, which only annotations use
-            self._imports["from typing import Any"] = None
-            self._definitions[name] = f"{name} = Any"
         elif isinstance(value, np.ndarray):
             self._definitions[name] = f"{name} = np.array({value.tolist()!r})"
         else:
