@@ -38,11 +38,6 @@ test: lint tests notebooks  ## all tests: style, library and course, solved note
 lint: $(STAMP)
 	@$(PY) -m ruff check .
 
-tests notebooks: export OMP_NUM_THREADS = 1
-tests notebooks: export MPLBACKEND = Agg
-# Solved notebooks are not a student's answers: nothing of them is kept for later notebooks.
-tests notebooks: export DLKIT_ANSWERS =
-
 tests: $(STAMP)
 	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile
 

@@ -31,15 +31,6 @@ from .training_runs import EPOCHS, everything, generator, points
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """As in processes of their own: sums of floats in several threads differ in their last bits."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 class Interrupted(Exception):
     """Raised in the middle of a training."""
 
