@@ -8,9 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from dlkit.checking.codec import Reference, Table, decode, dumps, encode, plain
-from dlkit.checking.protocol import DIED, EARLIER, JUDGE, AnswerError, Link, Message
-
-MOST_BYTES = 2**18  # of calls that go together; a longer one goes alone
+from dlkit.checking.protocol import DIED, EARLIER, JUDGE, TOGETHER_BYTES, AnswerError, Link, Message
 
 
 class Handle:
@@ -152,7 +150,7 @@ class Client:
         block, size = self._waiting[: self._most], 0
         for number, later in enumerate(block):
             size += len(later.request)
-            if number and size > MOST_BYTES:
+            if number and size > TOGETHER_BYTES:
                 del block[number:]
                 break
         request = b'{"after":%d,"calls":[%s]}' % (self._answered, b",".join(later.request for later in block))

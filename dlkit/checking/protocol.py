@@ -21,6 +21,8 @@ JUDGE, ANSWER = "judge", "answer"
 EARLIER = "earlier"
 """The owner of a reference to the result of an earlier call: its number, and instead of a type which component (or "")."""
 
+TOGETHER_BYTES = 2**18  # of calls that go together, and of their replies; a longer one goes alone
+
 Message = dict[str, Any]  # plain data, as it came out of `loads`; what is to be sent is bytes
 Ask = Callable[[bytes], Message]
 Turn = Callable[[Message], bytes]

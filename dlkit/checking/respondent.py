@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 
 from dlkit.checking.codec import CodecError, Reference, Table, decode, dumps, encode, plain
-from dlkit.checking.protocol import ANSWER, EARLIER, JUDGE, AnswerError, Ask, Message
+from dlkit.checking.protocol import ANSWER, EARLIER, JUDGE, TOGETHER_BYTES, AnswerError, Ask, Message
 from dlkit.checking.shortcuts import Watch, unwatched
 
 TOGETHER_SECONDS = 0.05  # calls that go together give way to the judge after that, so each has its own time limit
-TOGETHER_BYTES = 2**18  # or when their replies have this size
 MOST_BYTES = 24 * 2**20  # of one reply; a judge would not read much more
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from dlkit.checking import respondent
-from dlkit.checking.client import MOST_BYTES, Client, Handle
+from dlkit.checking.client import Client, Handle
 from dlkit.checking.links import LocalLink
-from dlkit.checking.protocol import AnswerError
-from dlkit.checking.respondent import MOST_BYTES as MOST_REPLY
+from dlkit.checking.protocol import TOGETHER_BYTES, AnswerError
+from dlkit.checking.respondent import MOST_BYTES
 from dlkit.checking.shortcuts import MOST_EVENTS
 from dlkit.exercises.model import Rng
 
@@ -60,7 +60,7 @@ def leave():
 NAMES = {"Model": Model, "forward": forward, "backward": backward, "slope_of": slope_of, "spoil": spoil, "leave": leave,
          "rows": lambda n: np.arange(2.0 * n).reshape(n, 2), "letters": lambda: "abc", "zeros": np.zeros,
          "number_of": lambda n: n, "endless_number": lambda: 10**5000, "in_itself": in_itself, "odd": Odd,
-         "unmeasured": lambda: np.zeros(MOST_REPLY // 8), "replace": lambda items: items.__setitem__(0, None),
+         "unmeasured": lambda: np.zeros(MOST_BYTES // 8), "replace": lambda items: items.__setitem__(0, None),
          "sleeps": lambda number, seconds: time.sleep(seconds) or number,
          "draw": lambda rng: rng.normal(size=2), "identity": lambda f: f, "number": 3,
          "fail": lambda: (_ for _ in ()).throw(ZeroDivisionError("nothing to share"))}
@@ -172,7 +172,7 @@ def test_calls_that_take_long_are_not_held_up_by_each_other(client, monkeypatch)
 
 def test_long_requests_and_long_replies_are_split(client, monkeypatch):
     requests = spied(client, monkeypatch)
-    big = np.zeros(MOST_BYTES // 16)
+    big = np.zeros(TOGETHER_BYTES // 16)
     assert [call.value.shape for call in [client.later("identity", big) for _ in range(5)]] == [big.shape] * 5
     assert len(requests) == 5
     assert [call.value.shape for call in [client.later("zeros", len(big)) for _ in range(5)]] == [big.shape] * 5

@@ -7,7 +7,7 @@ are such that also the named mistakes lie well inside their findings, so that th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,14 +15,14 @@ import numpy as np
 from dlkit.exercises.model import Rng
 
 
-def draw(answer: Any, name: str, fan_in: int, fan_out: int, *more: Any) -> tuple[Any, Callable[[], tuple[str, str]]]:
-    """A large array, drawn by `name(fan_in, fan_out, rng, *more)`, and what tells whether the generator decides."""
+def draw(answer: Any, name: str, fan_in: int, fan_out: int, *more: Any) -> tuple[Any, list[Any]]:
+    """A large array, drawn by `name(fan_in, fan_out, rng, *more)`, and calls that draw small ones, for :func:`same_again`."""
     W = answer.later(name, fan_in, fan_out, Rng(fan_in), *more)
     small = [answer.later(name, 7, 5, Rng(seed), *more) for seed in (1, 1, 2)]
-    return W.value, lambda: _same_again(small)
+    return W.value, small
 
 
-def _same_again(calls: Sequence[Any]) -> tuple[str, str]:
+def same_again(calls: Sequence[Any]) -> tuple[str, str]:
     """Whether the same generator gives the same numbers again, and another one others, in words."""
     first, again, other = (np.asarray(call.value, dtype=float) for call in calls)
     repeats = first.shape == again.shape and bool(np.array_equal(first, again, equal_nan=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlkit.exercises.model import Exercise, Mistake
-from dlkit.exercises.unit2.initialization_and_stability.draws import draw, findings
+from dlkit.exercises.unit2.initialization_and_stability.draws import draw, findings, same_again
 
 
 def he(fan_in, fan_out, rng, negative_slope):
@@ -21,9 +21,9 @@ def he_by_units(fan_in, fan_out, rng, negative_slope):
 
 def probe(answer, fan_in, fan_out, negative_slope):
     """The public script: draw one large array and sum it up; draw small ones to see where the numbers come from."""
-    W, same_again = draw(answer, "he", fan_in, fan_out, negative_slope)
+    W, small = draw(answer, "he", fan_in, fan_out, negative_slope)
     found = findings(W, (fan_in, fan_out), np.sqrt(2 / ((1 + negative_slope**2) * fan_in)))
-    found["the same generator again gives"], found["another generator gives"] = same_again()
+    found["the same generator again gives"], found["another generator gives"] = same_again(small)
     return found
 
 
